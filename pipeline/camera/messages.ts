@@ -1,0 +1,36 @@
+import type { CameraStatus } from '../domain/camera-state.ts';
+import type { CameraReport } from '../domain/camera-stats.ts';
+import type { Clip } from '../domain/clip.ts';
+import type { ViolationChange } from '../domain/violation.ts';
+import type { CameraSettings } from './settings.ts';
+
+/** Where the camera process sends its RTP: mediasoup's PlainTransport on loopback. */
+export interface PublishTarget {
+  readonly ip: string;
+  readonly port: number;
+  readonly payloadType: number;
+  readonly ssrc: number;
+  /** Bits a second to begin with. */
+  readonly bitrateBps: number;
+}
+
+/** Server to camera process, over fork's IPC (structured clone). The first message is `start`. */
+export type ToCamera =
+  | { readonly type: 'start'; readonly settings: CameraSettings }
+  | { readonly type: 'publish'; readonly target: PublishTarget }
+  | { readonly type: 'unpublish' }
+  | { readonly type: 'keyframe' }
+  | { readonly type: 'bitrate'; readonly bitrateBps: number }
+  | { readonly type: 'snapshot'; readonly requestId: number }
+  /** Ends violations and clips properly, then exits with 0. */
+  | { readonly type: 'stop' };
+
+/** Camera process to server. `report` comes once a second and is the heartbeat. */
+export type FromCamera =
+  | { readonly type: 'ready' }
+  | { readonly type: 'status'; readonly status: CameraStatus }
+  | { readonly type: 'report'; readonly report: CameraReport }
+  | { readonly type: 'violation'; readonly change: ViolationChange; /** JPEG of the best look with its box. */ readonly snapshot: Uint8Array | null }
+  | { readonly type: 'clip'; readonly clip: Clip }
+  | { readonly type: 'snapshot'; readonly requestId: number; readonly jpeg: Uint8Array }
+  | { readonly type: 'snapshot-failed'; readonly requestId: number; readonly message: string };

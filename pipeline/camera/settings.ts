@@ -1,0 +1,51 @@
+import type { SourceSettings } from '../domain/source-settings.ts';
+import type { ViolationLabel } from '../domain/violation.ts';
+
+/** Everything a camera process needs to know; it travels over IPC, never as a process argument. */
+export interface CameraSettings {
+  readonly cameraId: string;
+  readonly name: string;
+  readonly source: SourceSettings;
+  readonly ingest: IngestSettings;
+  readonly detect: CameraDetectSettings;
+  readonly rules: CameraRulesSettings;
+  readonly publish: PublishSettings;
+  readonly record: RecordSettings;
+  readonly logLevel: string;
+}
+
+export interface IngestSettings {
+  readonly openTimeoutMs: number;
+  readonly stallTimeoutMs: number;
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+}
+
+export interface CameraDetectSettings {
+  /** Unix socket of the detector process. */
+  readonly socketPath: string;
+  /** Looks a second. */
+  readonly fps: number;
+}
+
+export interface CameraRulesSettings {
+  readonly graceMs: number;
+  readonly clearMs: number;
+  readonly relinkMs: number;
+  readonly violatingLabels: readonly ViolationLabel[];
+}
+
+export interface PublishSettings {
+  /** x264 preset, as `superfast`. */
+  readonly preset: string;
+  readonly minBitrateBps: number;
+  readonly maxBitrateBps: number;
+}
+
+export interface RecordSettings {
+  /** Absolute folder of this installation's clips; a camera writes below `<folder>/<cameraId>/`. */
+  readonly folder: string;
+  readonly preRollMs: number;
+  readonly postRollMs: number;
+  readonly maxClipMs: number;
+}

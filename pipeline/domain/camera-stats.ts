@@ -1,0 +1,29 @@
+import type { TrackLabel } from './label.ts';
+
+/** What a camera process reports once a second; counters are since the report before. */
+export interface CameraReport {
+  /** UTC milliseconds. */
+  readonly atMs: number;
+  readonly people: Readonly<Record<TrackLabel, number>>;
+  /** Milliseconds of live, analysed pictures since the last report. */
+  readonly observedMs: number;
+  /** People first decided (masked or not) since the last report. A person counts once. */
+  readonly newPeople: number;
+  /** Pictures a second that came in, and that were looked at by the detector. */
+  readonly fpsIn: number;
+  readonly fpsDetect: number;
+  /** Frames offered to the detector and displaced by newer ones, since the last report. */
+  readonly dropped: number;
+  /** Median time from a picture's arrival to its detections, null before the first. */
+  readonly latencyMs: number | null;
+  /** Age of the newest picture, null before the first. */
+  readonly pictureAgeMs: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly codec: string | null;
+  /** The encoder runs only while someone watches. */
+  readonly publishing: boolean;
+  /** CPU of this camera's process, percent of a core, and its resident memory. */
+  readonly cpuPercent: number;
+  readonly residentBytes: number;
+}

@@ -1,0 +1,16 @@
+import type { Box } from './box.ts';
+import type { TrackLabel } from './label.ts';
+
+/** One person over time. Times are milliseconds on the camera's monotonic clock. */
+export interface Track {
+  readonly id: number;
+  /** Where the person was last seen. */
+  readonly box: Box;
+  readonly label: TrackLabel;
+  /** Confidence of `label`, 0..1, over the recent looks. */
+  readonly confidence: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** Seen in the newest look; a lost track stays for `relinkMs`, invisible. */
+  readonly visible: boolean;
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { CAMERA_STATES } from '../../pipeline/domain/camera-state.ts';
+import { LABELS } from '../../pipeline/domain/label.ts';
+import { END_REASONS, VIOLATION_LABELS } from '../../pipeline/domain/violation.ts';
+
+/** The API's resources: validation, types and OpenAPI from one place. Times are ISO 8601 UTC strings. */
+const time = z.iso.datetime();
+
+export const SessionRequest = z.strictObject({
+  username: z.string().min(1).max(200),
+  password: z.string().min(1).max(1000),
+});
+
+export const SessionResource = z.object({ username: z.string(), role: z.enum(['admin', 'viewer']), expiresAt: time });
+export type SessionResource = z.infer<typeof SessionResource>;
+
+export const CameraFields = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  /** `rtsp://host/path`, `rtsps://…`, `v4l2:/dev/video0`, `file:clip.mp4` (below the configured folder). */
+  url: z.string().trim().min(1).max(2000),
+  transport: z.enum(['tcp', 'udp']).default('tcp'),
+  username: z.string().max(500).default(''),
+  /** Write-only: never returned. */
+  password: z.string().max(500).default(''),
+  /** Files only: start again at the end. */
+  loop: z.boolean().default(true),
+  enabled: z.boolean().default(true),
+});
+export type CameraFields = z.input<typeof CameraFields>;
+
+export const CameraPatch = CameraFields.partial();
+export type CameraPatch = z.input<typeof CameraPatch>;
+
+export const CameraTest = CameraFields.omit({ name: true, enabled: true }).extend({
+  /** Test with the stored password of this camera when `password` is absent. */
+  cameraId: z.uuid().optional(),
+});
+export type CameraTest = z.input<typeof CameraTest>;
+
+export const CameraStatusResource = z.object({ state: z.enum(CAMERA_STATES), message: z.string(), since: time });
+
+export const CameraResource = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  url: z.string(),
+  transport: z.enum(['tcp', 'udp']),
+  username: z.string(),
+  hasPassword: z.boolean(),
+  loop: z.boolean(),
+  enabled: z.boolean(),
+  /** The built-in demonstration camera. */
+  demo: z.boolean(),
+  createdAt: time,
+  status: CameraStatusResource,
+});
+export type CameraResource = z.infer<typeof CameraResource>;
+
+export const CameraTestResult = z.object({
+  codec: z.string(),
+  width: z.int(),
+  height: z.int(),
+  fps: z.number().nullable(),
+  timeToFirstFrameMs: z.number(),
+  plan: z.array(z.string()),
+  /** `data:image/jpeg;base64,…` */
+  snapshot: z.string().nullable(),
+});
+export type CameraTestResult = z.infer<typeof CameraTestResult>;
+
+export const ClipResource = z.object({
+  id: z.uuid(),
+  url: z.string(),
+  startedAt: time,
+  durationMs: z.number(),
+  sizeBytes: z.int(),
+  sha256: z.string(),
+  width: z.int(),
+  height: z.int(),
+  codec: z.string(),
+});
+
+export const EventResource = z.object({
+  id: z.uuid(),
+  cameraId: z.uuid(),
+  cameraName: z.string(),
+  label: z.enum(VIOLATION_LABELS),
+  confidence: z.number(),
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  startedAt: time,
+  /** Null while it goes on. */
+  endedAt: time.nullable(),
+  endReason: z.enum(END_REASONS).nullable(),
+  snapshotUrl: z.string().nullable(),
+  /** Null until the clip is finished, some seconds after the violation's end. */
+  clip: ClipResource.nullable(),
+});
+export type EventResource = z.infer<typeof EventResource>;
+
+export const EventsPage = z.object({ events: z.array(EventResource), nextCursor: z.string().nullable() });
+export type EventsPage = z.infer<typeof EventsPage>;
+
+const people = z.object(
+  Object.fromEntries([...LABELS, 'unknown' as const].map((label) => [label, z.int()])) as Record<
+    (typeof LABELS)[number] | 'unknown',
+    z.ZodInt
+  >,
+);
+
+/** Numbers of one period; zero violations while nothing was observed is not compliance. */
+export const Period = z.object({
+  violations: z.int(),
+  people: z.int(),
+  observedSeconds: z.number(),
+  /** Share of decided people who never broke a rule, 0..1; null when nobody was seen. */
+  complianceRate: z.number().nullable(),
+});
+export type Period = z.infer<typeof Period>;
+
+/** One camera's live numbers, the same over Socket.IO (`stats`) and in `GET /stats`. */
+export const CameraStats = z.object({
+  cameraId: z.uuid(),
+  at: time,
+  people,
+  hour: Period,
+  today: Period,
+  fpsIn: z.number(),
+  fpsDetect: z.number(),
+  dropped: z.int(),
+  latencyMs: z.number().nullable(),
+  pictureAgeMs: z.number().nullable(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  codec: z.string().nullable(),
+  viewers: z.int(),
+  cpuPercent: z.number(),
+  residentBytes: z.int(),
+});
+export type CameraStats = z.infer<typeof CameraStats>;
+
+export const StatsResource = z.object({ cameras: z.array(CameraStats), total: z.object({ hour: Period, today: Period }) });
+export type StatsResource = z.infer<typeof StatsResource>;
+
+/** RFC 9457 problem details; `errors` names the fields, as JSON pointers. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof Problem>;
