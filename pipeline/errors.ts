@@ -5,7 +5,9 @@ export type SourceErrorCode =
   | 'unsupported-codec'
   | 'forbidden-url'
   | 'stalled'
-  | 'ended';
+  | 'ended'
+  /** A file that plays once came to its end: nothing is wrong, and nothing is tried again. */
+  | 'finished';
 
 /** A camera cannot be opened or read; the message says what its owner can do. */
 export class SourceError extends Error {

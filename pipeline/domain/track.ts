@@ -1,4 +1,5 @@
 import type { Box } from './box.ts';
+import type { Detection } from './detection.ts';
 import type { TrackLabel } from './label.ts';
 
 /** One person over time. Times are milliseconds on the camera's monotonic clock. */
@@ -13,4 +14,6 @@ export interface Track {
   readonly lastSeenMs: number;
   /** Seen in the newest look; a lost track stays for `relinkMs`, invisible. */
   readonly visible: boolean;
+  /** What the detector said in the newest look; absent while the track is lost. */
+  readonly look?: Detection;
 }

@@ -11,29 +11,45 @@ export const SessionRequest = z.strictObject({
   password: z.string().min(1).max(1000),
 });
 
-export const SessionResource = z.object({ username: z.string(), role: z.enum(['admin', 'viewer']), expiresAt: time });
+export const SessionResource = z.object({
+  username: z.string(),
+  role: z.enum(['admin', 'viewer']),
+  /** Null for an API token. */
+  expiresAt: time.nullable(),
+});
 export type SessionResource = z.infer<typeof SessionResource>;
 
-export const CameraFields = z.strictObject({
+/** A patch must not bring defaults: zod applies them to absent keys, which would reset what was not named. */
+const cameraShape = {
   name: z.string().trim().min(1).max(80),
   /** `rtsp://host/path`, `rtsps://…`, `v4l2:/dev/video0`, `file:clip.mp4` (below the configured folder). */
   url: z.string().trim().min(1).max(2000),
-  transport: z.enum(['tcp', 'udp']).default('tcp'),
-  username: z.string().max(500).default(''),
+  transport: z.enum(['tcp', 'udp']),
+  username: z.string().max(500),
   /** Write-only: never returned. */
-  password: z.string().max(500).default(''),
+  password: z.string().max(500),
   /** Files only: start again at the end. */
-  loop: z.boolean().default(true),
-  enabled: z.boolean().default(true),
+  loop: z.boolean(),
+  enabled: z.boolean(),
+};
+
+export const CameraFields = z.strictObject({
+  ...cameraShape,
+  transport: cameraShape.transport.default('tcp'),
+  username: cameraShape.username.default(''),
+  password: cameraShape.password.default(''),
+  loop: cameraShape.loop.default(true),
+  enabled: cameraShape.enabled.default(true),
 });
 export type CameraFields = z.input<typeof CameraFields>;
 
-export const CameraPatch = CameraFields.partial();
+export const CameraPatch = z.strictObject(cameraShape).partial();
 export type CameraPatch = z.input<typeof CameraPatch>;
 
 export const CameraTest = CameraFields.omit({ name: true, enabled: true }).extend({
   /** Test with the stored password of this camera when `password` is absent. */
   cameraId: z.uuid().optional(),
+  password: cameraShape.password.optional(),
 });
 export type CameraTest = z.input<typeof CameraTest>;
 

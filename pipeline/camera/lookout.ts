@@ -1,0 +1,135 @@
+import type { Frame } from 'node-av/lib';
+import type { Logger } from 'pino';
+import { DetectorClient } from '../detect/client.ts';
+import { detectionsToPicture, placePicture, type Placement } from '../detect/letterbox.ts';
+import type { FrameDetections } from '../detect/socket-messages.ts';
+import type { Track } from '../domain/track.ts';
+import type { EndReason, ViolationChange } from '../domain/violation.ts';
+import { Scaler } from '../media/scaler.ts';
+import { MaskPolicy } from '../rules/mask-policy.ts';
+import type { PictureTime } from '../rules/rule.ts';
+import { Tracker } from '../track/tracker.ts';
+import type { CameraSettings } from './settings.ts';
+
+/** One picture that was looked at. The frame is freed after the call. */
+export interface Look {
+  readonly frame: Frame;
+  readonly at: PictureTime;
+  readonly changes: readonly ViolationChange[];
+  readonly newPeople: number;
+}
+
+export interface LookoutEvents {
+  readonly onLook: (look: Look) => void;
+  readonly onDropped: () => void;
+}
+
+interface Pending {
+  readonly frame: Frame;
+  readonly at: PictureTime;
+  readonly placement: Placement;
+}
+
+/** Picks pictures for the detector, and turns its answers into people and violations. */
+export class Lookout {
+  readonly #settings: CameraSettings;
+  readonly #events: LookoutEvents;
+  readonly #client: DetectorClient;
+  readonly #policy: MaskPolicy;
+  readonly #scaler = new Scaler();
+  readonly #pending = new Map<number, Pending>();
+  #tracker: Tracker | undefined;
+  #tracks: readonly Track[] = [];
+  #rgb = Buffer.alloc(0);
+  #placementKey = '';
+  #nextFrameId = 0;
+  #dueMs = 0;
+  #lastLookMs = 0;
+
+  constructor(settings: CameraSettings, log: Logger, events: LookoutEvents) {
+    this.#settings = settings;
+    this.#events = events;
+    const { graceMs, clearMs, violatingLabels } = settings.rules;
+    this.#policy = new MaskPolicy({ cameraId: settings.cameraId, graceMs, clearMs, violatingLabels });
+    const { socketPath } = settings.detect;
+    this.#client = DetectorClient.open({ socketPath, cameraId: settings.cameraId, log });
+    this.#client.on('detections', (answer) => this.#answer(answer));
+    this.#client.on('dropped', ({ frameId }) => {
+      this.#free(frameId);
+      this.#events.onDropped();
+    });
+  }
+
+  get tracks(): readonly Track[] {
+    return this.#tracks;
+  }
+
+  /** Monotonic time of the newest picture that was looked at; 0 before the first. */
+  get lastLookMs(): number {
+    return this.#lastLookMs;
+  }
+
+  /** Sends the picture to the detector if one is due. */
+  offer(frame: Frame, at: PictureTime): void {
+    const welcome = this.#client.welcome;
+    if (welcome === null || at.monotonicMs < this.#dueMs) return;
+    const intervalMs = 1000 / this.#settings.detect.fps;
+    // From the due time, not from now: otherwise 5 looks of a 12 fps camera become 4.
+    this.#dueMs = Math.max(this.#dueMs + intervalMs, at.monotonicMs - intervalMs / 2);
+    this.#tracker ??= new Tracker({ relinkMs: this.#settings.rules.relinkMs }, welcome.thresholds);
+    const placement = placePicture(frame.width, frame.height, welcome.sizes);
+    const rgb = this.#letterbox(frame, placement, welcome.letterboxFill);
+    const kept = frame.clone();
+    if (kept === null) return;
+    const frameId = this.#nextFrameId++;
+    this.#pending.set(frameId, { frame: kept, at, placement });
+    if (this.#client.submit({ frameId, width: placement.inputWidth, height: placement.inputHeight, rgb })) return;
+    this.#free(frameId);
+    this.#events.onDropped();
+  }
+
+  /** Nobody can be seen any more: ends what is open, and whoever comes later is somebody new. */
+  close(at: PictureTime, reason: EndReason): readonly ViolationChange[] {
+    this.#tracker = undefined;
+    this.#tracks = [];
+    return this.#policy.close(at, reason);
+  }
+
+  /** Frees everything; answers that are still on their way are ignored. */
+  dispose(): void {
+    this.#client.removeAllListeners();
+    this.#client.close();
+    for (const frameId of this.#pending.keys()) this.#free(frameId);
+    this.#scaler.close();
+  }
+
+  #letterbox(frame: Frame, placement: Placement, fill: number): Buffer {
+    const { inputWidth, inputHeight, left, top, width, height } = placement;
+    const key = [inputWidth, inputHeight, left, top].join(':');
+    if (key !== this.#placementKey) {
+      this.#rgb = Buffer.alloc(inputWidth * inputHeight * 3, fill);
+      this.#placementKey = key;
+    }
+    this.#scaler.toRgb(frame, this.#rgb, inputWidth, { x: left, y: top, width, height });
+    return this.#rgb;
+  }
+
+  #answer({ frameId, detections }: FrameDetections): void {
+    const pending = this.#pending.get(frameId);
+    if (pending === undefined) return;
+    try {
+      const { frame, at, placement } = pending;
+      this.#tracks = this.#tracker?.update(detectionsToPicture(detections, placement), at.monotonicMs) ?? [];
+      const { changes, newPeople } = this.#policy.update(this.#tracks, at);
+      this.#lastLookMs = at.monotonicMs;
+      this.#events.onLook({ frame, at, changes, newPeople });
+    } finally {
+      this.#free(frameId);
+    }
+  }
+
+  #free(frameId: number): void {
+    this.#pending.get(frameId)?.frame.free();
+    this.#pending.delete(frameId);
+  }
+}

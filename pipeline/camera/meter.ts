@@ -1,0 +1,94 @@
+import type { Clock } from '../clock.ts';
+import type { CameraReport } from '../domain/camera-stats.ts';
+import { TRACK_LABELS, type TrackLabel } from '../domain/label.ts';
+import type { Track } from '../domain/track.ts';
+
+/** A pause longer than this between looks was not observed: the camera or the detector was away. */
+const MAX_LOOK_GAP_MS = 2000;
+
+/** Counts what happens between two reports. */
+export class Meter {
+  readonly #clock: Clock;
+  #lastReportMs: number;
+  #lastCpu = process.cpuUsage();
+  #pictures = 0;
+  #looks = 0;
+  #dropped = 0;
+  #newPeople = 0;
+  #observedMs = 0;
+  #lastLookMs: number | undefined;
+  #lastPictureMs: number | undefined;
+  #latenciesMs: number[] = [];
+  #latencyMs: number | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#lastReportMs = clock.monotonicMs();
+  }
+
+  pictureCame(): void {
+    this.#pictures += 1;
+    this.#lastPictureMs = this.#clock.monotonicMs();
+  }
+
+  lookDropped(): void {
+    this.#dropped += 1;
+  }
+
+  /** @param capturedMs Monotonic time of the picture's arrival. */
+  looked(capturedMs: number, newPeople: number): void {
+    this.#looks += 1;
+    this.#newPeople += newPeople;
+    const gapMs = this.#lastLookMs === undefined ? 0 : capturedMs - this.#lastLookMs;
+    if (gapMs <= MAX_LOOK_GAP_MS) this.#observedMs += gapMs;
+    this.#lastLookMs = capturedMs;
+    this.#latenciesMs.push(this.#clock.monotonicMs() - capturedMs);
+  }
+
+  /** What happened since the last call. */
+  report(
+    tracks: readonly Track[],
+    picture: Pick<CameraReport, 'width' | 'height' | 'codec'>,
+    publishing: boolean,
+  ): CameraReport {
+    const nowMs = this.#clock.monotonicMs();
+    const seconds = Math.max(0.001, (nowMs - this.#lastReportMs) / 1000);
+    const cpu = process.cpuUsage(this.#lastCpu);
+    if (this.#latenciesMs.length > 0) this.#latencyMs = median(this.#latenciesMs);
+    const report: CameraReport = {
+      atMs: this.#clock.wallMs(),
+      people: countByLabel(tracks),
+      observedMs: this.#observedMs,
+      newPeople: this.#newPeople,
+      fpsIn: this.#pictures / seconds,
+      fpsDetect: this.#looks / seconds,
+      dropped: this.#dropped,
+      latencyMs: this.#latencyMs,
+      pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
+      ...picture,
+      publishing,
+      cpuPercent: (cpu.user + cpu.system) / 10_000 / seconds,
+      residentBytes: process.memoryUsage.rss(),
+    };
+    this.#lastReportMs = nowMs;
+    this.#lastCpu = process.cpuUsage();
+    this.#pictures = 0;
+    this.#looks = 0;
+    this.#dropped = 0;
+    this.#newPeople = 0;
+    this.#observedMs = 0;
+    this.#latenciesMs = [];
+    return report;
+  }
+}
+
+/** People in the picture now. */
+export function countByLabel(tracks: readonly Track[]): Record<TrackLabel, number> {
+  const count = (label: TrackLabel) => tracks.filter((track) => track.visible && track.label === label).length;
+  return Object.fromEntries(TRACK_LABELS.map((label) => [label, count(label)])) as Record<TrackLabel, number>;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

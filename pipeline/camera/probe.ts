@@ -1,0 +1,97 @@
+import type { Frame } from 'node-av/lib';
+import type { SourceSettings } from '../domain/source-settings.ts';
+import { SourceError } from '../errors.ts';
+import type { Source } from '../ingest/source.ts';
+import { openSource } from '../ingest/sources/registry.ts';
+import { Timeline } from '../ingest/timeline.ts';
+import { Decoder } from '../media/decoder.ts';
+import { pixelFormatName, profileName } from '../media/describe.ts';
+import { encodeJpeg } from '../media/jpeg.ts';
+import { planFor } from './probe-plan.ts';
+import type { ProbeResult } from './probe-result.ts';
+import { StreamTally } from './stream-tally.ts';
+
+/** After the first picture; two keyframes of most cameras come within. */
+const MAX_WATCH_MS = 2500;
+
+export interface ProbeOptions {
+  readonly signal: AbortSignal;
+  /** For the connection and the first picture together. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * One trial connection: waits for the first picture, then watches the stream for up to 2.5 seconds.
+ * @throws SourceError with a sentence that says what to do.
+ */
+export async function probe(settings: SourceSettings, { signal, timeoutMs }: ProbeOptions): Promise<ProbeResult> {
+  const startedMs = performance.now();
+  const source = await openSource(settings, { openTimeoutMs: timeoutMs, stallTimeoutMs: timeoutMs, signal });
+  const late = new SourceError(
+    'stalled',
+    'The camera was reached, but no picture came. Try the other transport (TCP or UDP), or restart the camera.',
+  );
+  const deadline = AbortSignal.timeout(Math.max(1, timeoutMs - (performance.now() - startedMs)));
+  const ended = AbortSignal.any([signal, deadline]);
+  const interrupt = () => source.interrupt();
+  ended.addEventListener('abort', interrupt, { once: true });
+  try {
+    return await watch(source, startedMs, deadline);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw deadline.aborted ? late : error;
+  } finally {
+    ended.removeEventListener('abort', interrupt);
+    await source.close();
+  }
+}
+
+interface FirstPicture {
+  readonly atMs: number;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelFormat: string | null;
+  readonly jpeg: Buffer;
+}
+
+async function watch(source: Source, startedMs: number, deadline: AbortSignal): Promise<ProbeResult> {
+  const decoder = new Decoder(source.stream);
+  const timeline = new Timeline(source.stream);
+  const tally = new StreamTally(source.stream);
+  let first: FirstPicture | undefined;
+  try {
+    for (;;) {
+      const packet = await source.read();
+      try {
+        timeline.stamp(packet);
+        tally.note(packet);
+        decoder.decode(packet, (frame) => {
+          first ??= firstPicture(frame);
+        });
+      } finally {
+        packet.free();
+      }
+      if (first !== undefined && (tally.isEnough || performance.now() - first.atMs > MAX_WATCH_MS || deadline.aborted)) break;
+    }
+  } finally {
+    decoder.close();
+  }
+  const facts = {
+    codec: source.stream.codec,
+    profile: profileName(source.stream.parameters),
+    width: first.width,
+    height: first.height,
+    pixelFormat: first.pixelFormat,
+    fps: tally.fps ?? source.stream.frameRate,
+    gop: tally.gop,
+    hasBFrames: tally.hasBFrames,
+    timeToFirstFrameMs: first.atMs - startedMs,
+    bitrateBps: tally.bitrateBps,
+  };
+  return { ...facts, plan: planFor(facts), snapshotJpeg: first.jpeg };
+}
+
+function firstPicture(frame: Frame): FirstPicture {
+  const { width, height } = frame;
+  return { atMs: performance.now(), width, height, pixelFormat: pixelFormatName(frame), jpeg: encodeJpeg(frame) };
+}

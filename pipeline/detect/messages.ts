@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { LABELS } from '../domain/label.ts';
+import { thresholdsSchema } from './manifest.ts';
+
+/** Server to detector process, over fork's IPC. The first message is `start`. */
+export const toDetectorSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('start'),
+    socketPath: z.string().min(1),
+    manifestPath: z.string().min(1),
+    model: z.string().min(1).optional(),
+    threads: z.int().min(1),
+    maxBatch: z.int().min(1),
+  }),
+  /** Closes the socket and the threads, then exits with 0. */
+  z.object({ type: z.literal('stop') }),
+]);
+
+/** Detector process to server. After `ready`, `health` comes once a second and is the heartbeat. */
+export const fromDetectorSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('ready'),
+    /** Name of the model in the manifest. */
+    model: z.string(),
+    labels: z.array(z.enum(LABELS)),
+    /** [width, height] in pixels. */
+    sizes: z.array(z.tuple([z.int(), z.int()])),
+    thresholds: thresholdsSchema,
+  }),
+  /** The process exits with 1 behind it; `code` is a DetectorErrorCode. */
+  z.object({
+    type: z.literal('failed'),
+    code: z.enum(['model-missing', 'checksum-mismatch', 'model-mismatch', 'unavailable']),
+    message: z.string(),
+  }),
+  z.object({
+    type: z.literal('health'),
+    /** Of all cameras, since the last report. */
+    framesPerSecond: z.number(),
+    /** Of a batch, since the last report; null when there was none. */
+    inferMsMedian: z.number().nullable(),
+    /** Frames displaced by newer ones since the start. */
+    droppedTotal: z.int(),
+    /** Frames a batch since the last report; null when there was none. */
+    batchSizeMean: z.number().nullable(),
+    residentBytes: z.int(),
+    /** Percent of one core, all threads together. */
+    cpuPercent: z.number(),
+  }),
+]);
+
+export type ToDetector = Readonly<z.infer<typeof toDetectorSchema>>;
+export type FromDetector = Readonly<z.infer<typeof fromDetectorSchema>>;
+export type DetectorStart = Extract<ToDetector, { type: 'start' }>;
+export type DetectorReady = Extract<FromDetector, { type: 'ready' }>;
+export type DetectorHealthReport = Extract<FromDetector, { type: 'health' }>;

@@ -1,0 +1,26 @@
+import type { Packet } from 'node-av/lib';
+import type { SourceSettings } from '../domain/source-settings.ts';
+import type { VideoStream } from '../media/demuxer.ts';
+
+/** One live connection to a camera: it connects once, and ends with its error. The retry loop is the supervisor's. */
+export interface Source {
+  readonly stream: VideoStream;
+  /**
+   * The next video packet, which the caller frees. @throws SourceError 'ended' at the end, or what broke.
+   */
+  read(): Promise<Packet>;
+  /** Breaks a pending read. */
+  interrupt(): void;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly openTimeoutMs: number;
+  readonly stallTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Opens sources of one kind. @throws SourceError */
+export interface SourceKind<S extends SourceSettings = SourceSettings> {
+  open(settings: S, options: OpenOptions): Promise<Source>;
+}

@@ -1,0 +1,45 @@
+import { AV_NOPTS_VALUE } from 'node-av/constants';
+import type { Packet } from 'node-av/lib';
+import type { VideoStream } from '../media/demuxer.ts';
+
+/** A camera that jumps further than this has set its clock or begun anew. */
+const MAX_STEP_SECONDS = 10;
+
+/** Until two packets have told it. */
+const ASSUMED_FPS = 25;
+
+/**
+ * Gives the packets of one connection times that only rise and never jump: cameras set their clocks, restart their
+ * counters and, before the first sender report, leave the decoding time out.
+ */
+export class Timeline {
+  readonly #videoDelay: bigint;
+  readonly #maxStep: bigint;
+  #step: bigint;
+  #offset = 0n;
+  #lastDts: bigint | undefined;
+
+  constructor({ timeBase, videoDelay }: VideoStream) {
+    this.#videoDelay = BigInt(videoDelay);
+    this.#maxStep = BigInt(Math.round((MAX_STEP_SECONDS * timeBase.den) / timeBase.num));
+    this.#step = BigInt(Math.max(1, Math.round(timeBase.den / timeBase.num / ASSUMED_FPS)));
+  }
+
+  /** Rewrites the packet's `pts` and `dts`, in the stream's time base. */
+  stamp(packet: Packet): void {
+    const rawDts = packet.dts === AV_NOPTS_VALUE ? packet.pts - this.#videoDelay * this.#step : packet.dts;
+    let dts = rawDts + this.#offset;
+    if (this.#lastDts !== undefined) {
+      const step = dts - this.#lastDts;
+      if (step <= 0n || step > this.#maxStep) {
+        this.#offset += this.#step - step;
+        dts = this.#lastDts + this.#step;
+      } else {
+        this.#step = step;
+      }
+    }
+    packet.pts = packet.pts + this.#offset < dts ? dts : packet.pts + this.#offset;
+    packet.dts = dts;
+    this.#lastDts = dts;
+  }
+}

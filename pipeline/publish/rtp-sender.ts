@@ -1,0 +1,49 @@
+import { createSocket, type Socket } from 'node:dgram';
+
+/** A keyframe of 100 packets at once overruns a receiver's buffer; this many a millisecond is about 150 Mbit/s. */
+const PACKETS_PER_TICK = 16;
+
+/** Sends RTP packets by UDP, spreading bursts over some milliseconds; what cannot be sent is lost, as on any network. */
+export class RtpSender {
+  readonly #socket: Socket;
+  readonly #queue: Buffer[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  static async open(target: { readonly ip: string; readonly port: number }): Promise<RtpSender> {
+    const socket = createSocket('udp4');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.connect(target.port, target.ip, () => {
+        socket.off('error', reject);
+        resolve();
+      });
+    });
+    // ECONNREFUSED comes back when mediasoup's port is gone for the moment; the server then says where to send.
+    socket.on('error', () => undefined);
+    return new RtpSender(socket);
+  }
+
+  send(packets: readonly Buffer[]): void {
+    if (this.#isClosed) return;
+    this.#queue.push(...packets);
+    if (this.#timer === undefined) this.#drain();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#queue.length = 0;
+    this.#socket.close();
+  }
+
+  #drain(): void {
+    for (const packet of this.#queue.splice(0, PACKETS_PER_TICK)) this.#socket.send(packet);
+    this.#timer = this.#queue.length === 0 ? undefined : setTimeout(() => this.#drain(), 1);
+  }
+}

@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import type { Detection } from '../domain/detection.ts';
+import type { Track } from '../domain/track.ts';
+import type { Association } from './association.ts';
+import { associate, boxCover } from './association.ts';
+import type { TrackSettings } from './settings.ts';
+import { trackSettingsSchema } from './settings.ts';
+import { TrackedPerson } from './tracked-person.ts';
+
+/** A box that covers so much of a known person's box (or the other way round) is that person once more, not a new one. */
+const DUPLICATE_COVER = 0.6;
+
+export interface TrackThresholds {
+  readonly startConfidence: number;
+  readonly endConfidence: number;
+}
+
+/** For models that say nothing of their own. */
+const DEFAULT_THRESHOLDS: TrackThresholds = { startConfidence: 0.5, endConfidence: 0.25 };
+
+/**
+ * Detections to people. In the manner of ByteTrack: confident boxes are matched first, then the less confident ones only
+ * continue who is already known; what remains may be a lost person found again, or else begins a new one. Somebody is
+ * returned from the second look in a row on, and for `relinkMs` after the last.
+ */
+export class Tracker {
+  readonly #settings: TrackSettings;
+  readonly #thresholds: TrackThresholds;
+  #people: readonly TrackedPerson[] = [];
+  #nextId = 1;
+
+  /** What `settings` leave out takes its default; `modelThresholds` are those of the detector's welcome. */
+  constructor(
+    settings: z.input<typeof trackSettingsSchema>,
+    modelThresholds: TrackThresholds = DEFAULT_THRESHOLDS,
+  ) {
+    this.#settings = trackSettingsSchema.parse(settings);
+    this.#thresholds = {
+      startConfidence: this.#settings.startConfidence ?? modelThresholds.startConfidence,
+      endConfidence: this.#settings.endConfidence ?? modelThresholds.endConfidence,
+    };
+  }
+
+  /**
+   * One look: all detections of one picture, normalised to it. `atMs` is the picture's time on the monotonic clock.
+   * A picture without anybody is a look too.
+   */
+  update(detections: readonly Detection[], atMs: number): readonly Track[] {
+    const { startConfidence, endConfidence } = this.#thresholds;
+    const isConfident = (detection: Detection): boolean => detection.confidence >= startConfidence;
+    const confident = detections.filter(isConfident);
+    const weak = detections.filter((each) => !isConfident(each) && each.confidence >= endConfidence);
+
+    const remembered = this.#people.filter((person) => atMs - person.lastSeenMs <= this.#settings.relinkMs);
+    const confirmed = remembered.filter((person) => person.isConfirmed);
+    const tentative = remembered.filter((person) => !person.isConfirmed);
+
+    const match = (people: readonly TrackedPerson[], from: readonly Detection[]): Association => {
+      const association = associate(people, from, atMs);
+      for (const [person, look] of association.pairs) person.see(look, atMs);
+      return association;
+    };
+    const visible = confirmed.filter((person) => person.visible);
+    const first = match(visible, confident);
+    const second = match(first.freePeople, weak);
+    // Before the lost: somebody new stays somebody new even when a lost person's reach has grown over him.
+    const third = match(tentative, [...first.freeDetections, ...second.freeDetections]);
+    const lost = confirmed.filter((person) => !person.visible);
+    const fourth = match(lost, third.freeDetections.filter(isConfident));
+
+    for (const person of second.freePeople) person.lose();
+    for (const person of tentative)
+      if (person.lastSeenMs === atMs && person.looks >= this.#settings.confirmLooks)
+        person.confirm(this.#nextId++);
+    const seen = remembered.filter((person) => person.lastSeenMs === atMs);
+    this.#people = [
+      ...confirmed,
+      ...tentative.filter((person) => person.lastSeenMs === atMs),
+      ...this.#newcomers(fourth.freeDetections, seen, atMs),
+    ];
+    return this.#people.flatMap((person) => person.toTrack() ?? []);
+  }
+
+  #newcomers(
+    detections: readonly Detection[],
+    seen: readonly TrackedPerson[],
+    atMs: number,
+  ): TrackedPerson[] {
+    const newcomers: TrackedPerson[] = [];
+    for (const detection of detections) {
+      const isDuplicate = [...seen, ...newcomers].some(
+        (person) => boxCover(person.box, detection.box) >= DUPLICATE_COVER,
+      );
+      if (!isDuplicate) newcomers.push(new TrackedPerson(detection, atMs, this.#settings));
+    }
+    return newcomers;
+  }
+}
