@@ -58,7 +58,11 @@ export class Camera {
   readonly #snapshots = new Map<number, NodeJS.Timeout>();
   readonly #reporting: NodeJS.Timeout;
   readonly #supervising: Promise<void>;
-  #picture: { width: number | null; height: number | null; codec: string | null } = { width: null, height: null, codec: null };
+  #picture: { width: number | null; height: number | null; codec: string | null } = {
+    width: null,
+    height: null,
+    codec: null,
+  };
   #isLive = false;
   #stopped: Promise<void> | undefined;
 
@@ -76,7 +80,9 @@ export class Camera {
     const { record, rules, cameraId, ingest } = settings;
     // A start is told after the grace time and at most some looks more.
     const noticeMs = rules.graceMs + 2000;
-    this.#recorder = new Recorder({ ...record, cameraId, noticeMs }, log, (clip) => send({ type: 'clip', clip }));
+    this.#recorder = new Recorder({ ...record, cameraId, noticeMs }, log, (clip) =>
+      send({ type: 'clip', clip }),
+    );
     this.#reporting = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
     this.#supervising = supervise({
       open: (signal) => openSource(settings.source, { ...ingest, signal }),
@@ -111,7 +117,11 @@ export class Camera {
   snapshot(requestId: number): void {
     const fail = () => {
       this.#snapshots.delete(requestId);
-      this.#send({ type: 'snapshot-failed', requestId, message: 'The camera gives no picture at the moment.' });
+      this.#send({
+        type: 'snapshot-failed',
+        requestId,
+        message: 'The camera gives no picture at the moment.',
+      });
     };
     this.#snapshots.set(requestId, setTimeout(fail, this.#isLive ? SNAPSHOT_TIMEOUT_MS : 0));
   }
@@ -157,7 +167,10 @@ export class Camera {
             this.#pictureCame(frame, at, isBehind);
           });
           if (!hasPicture && at.monotonicMs - openedMs > FIRST_PICTURE_TIMEOUT_MS) {
-            throw new SourceError('unsupported-codec', 'Data comes, but no picture can be made of it. Set the camera to H.264 with a keyframe every second or two.');
+            throw new SourceError(
+              'unsupported-codec',
+              'Data comes, but no picture can be made of it. Set the camera to H.264 with a keyframe every second or two.',
+            );
           }
         } finally {
           packet.free();
@@ -179,7 +192,10 @@ export class Camera {
     const painted = this.#canvas.paint(frame);
     const isFresh = at.monotonicMs - this.#lookout.lastLookMs < MAX_BOX_AGE_MS;
     const tracks = isFresh ? this.#lookout.tracks : [];
-    drawOverlay(this.#canvas.planes(), { boxes: boxesOf(tracks), corner: cornerLines(this.#settings.name, at.wallMs, tracks) });
+    drawOverlay(this.#canvas.planes(), {
+      boxes: boxesOf(tracks),
+      corner: cornerLines(this.#settings.name, at.wallMs, tracks),
+    });
     this.#answerSnapshots(painted);
     this.#publisher.publish(painted, at.wallMs);
   }
@@ -198,7 +214,9 @@ export class Camera {
     this.#meter.looked(at.monotonicMs, newPeople);
     for (const change of changes) {
       const hasNewLook = change.phase !== 'end';
-      const snapshot = hasNewLook ? violationJpeg(this.#snapshotCanvas, frame, change.violation, this.#settings.name, at.wallMs) : null;
+      const snapshot = hasNewLook
+        ? violationJpeg(this.#snapshotCanvas, frame, change.violation, this.#settings.name, at.wallMs)
+        : null;
       this.#tell(change, snapshot);
     }
   }
@@ -219,7 +237,10 @@ export class Camera {
     // The camera came back within the time in which a lost person is found again, or its violations are over.
     if (!this.#isLive && blindMs > this.#settings.rules.relinkMs) this.#endViolations();
     const tracks = blindMs < MAX_BOX_AGE_MS ? this.#lookout.tracks : [];
-    this.#send({ type: 'report', report: this.#meter.report(tracks, this.#picture, this.#publisher.isActive) });
+    this.#send({
+      type: 'report',
+      report: this.#meter.report(tracks, this.#picture, this.#publisher.isActive),
+    });
   }
 
   #endViolations(): void {

@@ -83,7 +83,8 @@ export class Lookout {
     if (kept === null) return;
     const frameId = this.#nextFrameId++;
     this.#pending.set(frameId, { frame: kept, at, placement });
-    if (this.#client.submit({ frameId, width: placement.inputWidth, height: placement.inputHeight, rgb })) return;
+    if (this.#client.submit({ frameId, width: placement.inputWidth, height: placement.inputHeight, rgb }))
+      return;
     this.#free(frameId);
     this.#events.onDropped();
   }

@@ -10,6 +10,13 @@ export interface PublishTarget {
   readonly port: number;
   readonly payloadType: number;
   readonly ssrc: number;
+  /**
+   * UDP port to send from, 0 for any. mediasoup listens to the first sender only, so a restarted process must send from
+   * the port of the one before.
+   */
+  readonly localPort: number;
+  /** Of the first packet. Goes on behind a killed process: mediasoup and browsers drop packets that seem old. */
+  readonly sequenceNumber: number;
   /** Bits a second to begin with. */
   readonly bitrateBps: number;
 }
@@ -30,7 +37,11 @@ export type FromCamera =
   | { readonly type: 'ready' }
   | { readonly type: 'status'; readonly status: CameraStatus }
   | { readonly type: 'report'; readonly report: CameraReport }
-  | { readonly type: 'violation'; readonly change: ViolationChange; /** JPEG of the best look with its box. */ readonly snapshot: Uint8Array | null }
+  | {
+      readonly type: 'violation';
+      readonly change: ViolationChange;
+      /** JPEG of the best look with its box. */ readonly snapshot: Uint8Array | null;
+    }
   | { readonly type: 'clip'; readonly clip: Clip }
   | { readonly type: 'snapshot'; readonly requestId: number; readonly jpeg: Uint8Array }
   | { readonly type: 'snapshot-failed'; readonly requestId: number; readonly message: string };

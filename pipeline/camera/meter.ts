@@ -84,7 +84,8 @@ export class Meter {
 
 /** People in the picture now. */
 export function countByLabel(tracks: readonly Track[]): Record<TrackLabel, number> {
-  const count = (label: TrackLabel) => tracks.filter((track) => track.visible && track.label === label).length;
+  const count = (label: TrackLabel) =>
+    tracks.filter((track) => track.visible && track.label === label).length;
   return Object.fromEntries(TRACK_LABELS.map((label) => [label, count(label)])) as Record<TrackLabel, number>;
 }
 

@@ -14,7 +14,11 @@ export const MAX_BOX_AGE_MS = 1000;
 export function boxesOf(tracks: readonly Track[]): readonly OverlayBox[] {
   return tracks
     .filter((track) => track.visible)
-    .map(({ box, label, confidence, look }) => ({ box, label, confidence: look?.label === label ? look.confidence : confidence }));
+    .map(({ box, label, confidence, look }) => ({
+      box,
+      label,
+      confidence: look?.label === label ? look.confidence : confidence,
+    }));
 }
 
 /** Camera name, local time and people now, as the corner shows them. */
@@ -33,7 +37,13 @@ export function cornerLines(name: string, wallMs: number, tracks: readonly Track
 }
 
 /** JPEG of the picture with the violator's box, for the record. */
-export function violationJpeg(canvas: Canvas, frame: Frame, violation: Violation, name: string, wallMs: number): Buffer {
+export function violationJpeg(
+  canvas: Canvas,
+  frame: Frame,
+  violation: Violation,
+  name: string,
+  wallMs: number,
+): Buffer {
   const painted = canvas.paint(frame);
   const { box, label, confidence } = violation;
   drawOverlay(canvas.planes(), { boxes: [{ box, label, confidence }], corner: [name, localTime(wallMs)] });

@@ -24,7 +24,10 @@ export interface ProbeOptions {
  * One trial connection: waits for the first picture, then watches the stream for up to 2.5 seconds.
  * @throws SourceError with a sentence that says what to do.
  */
-export async function probe(settings: SourceSettings, { signal, timeoutMs }: ProbeOptions): Promise<ProbeResult> {
+export async function probe(
+  settings: SourceSettings,
+  { signal, timeoutMs }: ProbeOptions,
+): Promise<ProbeResult> {
   const startedMs = performance.now();
   const source = await openSource(settings, { openTimeoutMs: timeoutMs, stallTimeoutMs: timeoutMs, signal });
   const late = new SourceError(
@@ -71,7 +74,11 @@ async function watch(source: Source, startedMs: number, deadline: AbortSignal): 
       } finally {
         packet.free();
       }
-      if (first !== undefined && (tally.isEnough || performance.now() - first.atMs > MAX_WATCH_MS || deadline.aborted)) break;
+      if (
+        first !== undefined &&
+        (tally.isEnough || performance.now() - first.atMs > MAX_WATCH_MS || deadline.aborted)
+      )
+        break;
     }
   } finally {
     decoder.close();
@@ -93,5 +100,11 @@ async function watch(source: Source, startedMs: number, deadline: AbortSignal): 
 
 function firstPicture(frame: Frame): FirstPicture {
   const { width, height } = frame;
-  return { atMs: performance.now(), width, height, pixelFormat: pixelFormatName(frame), jpeg: encodeJpeg(frame) };
+  return {
+    atMs: performance.now(),
+    width,
+    height,
+    pixelFormat: pixelFormatName(frame),
+    jpeg: encodeJpeg(frame),
+  };
 }

@@ -27,7 +27,9 @@ function main(): void {
         camera ??= new Camera(message.settings, { clock: systemClock, log, send });
         return;
       case 'publish':
-        camera?.publish(message.target).catch((error: unknown) => log.error({ err: error }, 'publishing not begun'));
+        camera
+          ?.publish(message.target)
+          .catch((error: unknown) => log.error({ err: error }, 'publishing not begun'));
         return;
       case 'unpublish':
         return camera?.unpublish();

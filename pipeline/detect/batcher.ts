@@ -32,7 +32,7 @@ interface Slot {
 
 /**
  * One slot a camera: a newer frame displaces the one that waits, so the age of what is looked at stays below one
- * inference, and memory does not grow. A free lane takes the frame of the camera that was served longest ago, and with it
+ * inference, and memory does not grow. A free lane takes the frame of the camera that was served longest ago (a new one comes last), and with it
  * waiting frames of the same size of the next cameras in that order.
  */
 export class Batcher {

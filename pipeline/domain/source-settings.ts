@@ -9,4 +9,8 @@ export type SourceSettings =
       readonly password?: string;
     }
   | { readonly kind: 'webcam'; /** As `/dev/video0`. */ readonly device: string }
-  | { readonly kind: 'file'; /** Absolute, resolved, below the configured folder. */ readonly path: string; readonly loop: boolean };
+  | {
+      readonly kind: 'file';
+      /** Absolute, resolved, below the configured folder. */ readonly path: string;
+      readonly loop: boolean;
+    };

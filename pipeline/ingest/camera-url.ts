@@ -19,10 +19,14 @@ const ALLOWED =
  * @param fileFolder Absolute folder that `file:` addresses are below of.
  * @throws SourceError 'forbidden-url' with a sentence that says what is allowed.
  */
-export function parseCameraUrl(address: CameraAddress, { fileFolder }: { readonly fileFolder: string }): SourceSettings {
+export function parseCameraUrl(
+  address: CameraAddress,
+  { fileFolder }: { readonly fileFolder: string },
+): SourceSettings {
   const url = address.url.trim();
   // oxlint-disable-next-line no-control-regex -- these are what is refused
-  if (/[\u0000-\u0020\u007f]/.test(url)) throw forbidden('The address contains blanks or control characters.');
+  if (/[\u0000-\u0020\u007f]/.test(url))
+    throw forbidden('The address contains blanks or control characters.');
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'rtsp':
@@ -33,7 +37,11 @@ export function parseCameraUrl(address: CameraAddress, { fileFolder }: { readonl
     case 'file':
       return fileSettings(url, address.loop, fileFolder);
     case undefined:
-      throw forbidden(url.startsWith('/') ? 'A path alone is not an address.' : 'The address has no scheme, as rtsp:// in rtsp://192.168.1.20/stream.');
+      throw forbidden(
+        url.startsWith('/')
+          ? 'A path alone is not an address.'
+          : 'The address has no scheme, as rtsp:// in rtsp://192.168.1.20/stream.',
+      );
     default:
       throw forbidden(`Addresses that begin with ${scheme}: are not opened.`);
   }
@@ -66,9 +74,12 @@ function rtspSettings(url: string, given: CameraAddress): SourceSettings {
   const address = splitCredentials({ ...given, url });
   const parsed = URL.parse(address.url);
   if (parsed === null || parsed.hostname === '') {
-    throw forbidden('The address has no host, or its password has a character that ends it: enter user and password in their own fields.');
+    throw forbidden(
+      'The address has no host, or its password has a character that ends it: enter user and password in their own fields.',
+    );
   }
-  if (address.username.includes(':')) throw forbidden('A user name cannot contain a colon: RTSP uses it to separate name and password.');
+  if (address.username.includes(':'))
+    throw forbidden('A user name cannot contain a colon: RTSP uses it to separate name and password.');
   return {
     kind: 'rtsp',
     url: parsed.href,
@@ -79,7 +90,8 @@ function rtspSettings(url: string, given: CameraAddress): SourceSettings {
 
 function webcamSettings(url: string): SourceSettings {
   const device = url.slice('v4l2:'.length).replace(/^\/\/(?=\/)/, '');
-  if (!/^\/dev\/video\d{1,3}$/.test(device)) throw forbidden('A webcam is /dev/video and a number, as v4l2:/dev/video0.');
+  if (!/^\/dev\/video\d{1,3}$/.test(device))
+    throw forbidden('A webcam is /dev/video and a number, as v4l2:/dev/video0.');
   return { kind: 'webcam', device };
 }
 

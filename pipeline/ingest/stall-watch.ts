@@ -1,7 +1,11 @@
 import type { Clock } from '../clock.ts';
 
 /** Looks at the age of the newest packet: a connection can stay open for hours and bring nothing. */
-export function watchStall(timeoutMs: number, clock: Clock, onStall: () => void): { packetCame(): void; stop(): void } {
+export function watchStall(
+  timeoutMs: number,
+  clock: Clock,
+  onStall: () => void,
+): { packetCame(): void; stop(): void } {
   let lastMs = clock.monotonicMs();
   const timer = setInterval(
     () => {

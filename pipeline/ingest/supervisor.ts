@@ -68,7 +68,12 @@ async function connectOnce(options: SuperviseOptions, onLive: () => void): Promi
     source = await options.open(signal);
     const opened = source;
     const stall = watchStall(options.stallTimeoutMs, options.clock, () => {
-      connection.abort(new SourceError('stalled', `No picture came for ${Math.round(options.stallTimeoutMs / 1000)} seconds.`));
+      connection.abort(
+        new SourceError(
+          'stalled',
+          `No picture came for ${Math.round(options.stallTimeoutMs / 1000)} seconds.`,
+        ),
+      );
       opened.interrupt();
     });
     const interrupt = () => opened.interrupt();

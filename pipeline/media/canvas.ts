@@ -54,8 +54,14 @@ export class Canvas {
     const frame = this.#frame;
     const [y, u, v] = frame?.data ?? [];
     const [yStride = 0, uStride = 0, vStride = 0] = frame?.linesize ?? [];
-    if (frame === undefined || y === undefined || u === undefined || v === undefined) throw new Error('nothing is painted yet');
-    return { width: frame.width, height: frame.height, data: [y, u, v], linesize: [yStride, uStride, vStride] };
+    if (frame === undefined || y === undefined || u === undefined || v === undefined)
+      throw new Error('nothing is painted yet');
+    return {
+      width: frame.width,
+      height: frame.height,
+      data: [y, u, v],
+      linesize: [yStride, uStride, vStride],
+    };
   }
 
   close(): void {

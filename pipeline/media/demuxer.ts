@@ -1,4 +1,11 @@
-import { AVERROR_EAGAIN, AVERROR_EOF, AV_CODEC_ID_NONE, AVMEDIA_TYPE_VIDEO, AV_NOPTS_VALUE, AV_TIME_BASE } from 'node-av/constants';
+import {
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
+  AV_CODEC_ID_NONE,
+  AVMEDIA_TYPE_VIDEO,
+  AV_NOPTS_VALUE,
+  AV_TIME_BASE,
+} from 'node-av/constants';
 import { Codec, CodecParameters, Dictionary, FormatContext, InputFormat, Packet } from 'node-av/lib';
 import { check, LibavError } from './libav.ts';
 

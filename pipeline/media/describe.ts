@@ -9,5 +9,7 @@ export function pixelFormatName(frame: Frame): string | null {
 /** The codec profile's name, as `High`, null where the stream does not tell. */
 export function profileName(parameters: CodecParameters): string | null {
   const { profile } = parameters;
-  return Codec.findDecoder(parameters.codecId)?.profiles?.find((known) => known.profile === profile)?.name ?? null;
+  return (
+    Codec.findDecoder(parameters.codecId)?.profiles?.find((known) => known.profile === profile)?.name ?? null
+  );
 }

@@ -1,4 +1,10 @@
-import { AVCOL_RANGE_JPEG, AV_CODEC_FLAG_QSCALE, AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUVJ420P, FF_QP2LAMBDA } from 'node-av/constants';
+import {
+  AVCOL_RANGE_JPEG,
+  AV_CODEC_FLAG_QSCALE,
+  AV_CODEC_ID_MJPEG,
+  AV_PIX_FMT_YUVJ420P,
+  FF_QP2LAMBDA,
+} from 'node-av/constants';
 import { Codec, CodecContext, Packet, Rational, type Frame } from 'node-av/lib';
 import { check, LibavError } from './libav.ts';
 import { newFrame, Scaler } from './scaler.ts';

@@ -16,7 +16,12 @@ export class Mp4Writer {
    * @param size Of the pictures, since the stream's own header may say 0x0.
    * @param extradata H.264 parameter sets as Annex B, where they are newer than the stream's header.
    */
-  constructor(path: string, stream: VideoStream, size: { readonly width: number; readonly height: number }, extradata: Buffer | null = null) {
+  constructor(
+    path: string,
+    stream: VideoStream,
+    size: { readonly width: number; readonly height: number },
+    extradata: Buffer | null = null,
+  ) {
     this.#sourceTimeBase = stream.timeBase;
     try {
       check(this.#context.allocOutputContext2(null, 'mp4', path), 'create an MP4');

@@ -1,4 +1,10 @@
-import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_BILINEAR, SWS_FAST_BILINEAR, type AVPixelFormat } from 'node-av/constants';
+import {
+  AV_PIX_FMT_RGB24,
+  AV_PIX_FMT_YUV420P,
+  SWS_BILINEAR,
+  SWS_FAST_BILINEAR,
+  type AVPixelFormat,
+} from 'node-av/constants';
 import { Frame, SoftwareScaleContext } from 'node-av/lib';
 import { check } from './libav.ts';
 
@@ -29,7 +35,13 @@ export class Scaler {
 
   /** Scales and converts into another frame's size and format. */
   toFrame(frame: Frame, target: Frame): void {
-    const context = this.#prepare(frame, target.width, target.height, target.format as AVPixelFormat, SWS_BILINEAR);
+    const context = this.#prepare(
+      frame,
+      target.width,
+      target.height,
+      target.format as AVPixelFormat,
+      SWS_BILINEAR,
+    );
     check(context.scaleFrameSync(target, frame), 'scale');
   }
 
@@ -39,12 +51,26 @@ export class Scaler {
     this.#key = '';
   }
 
-  #prepare(frame: Frame, width: number, height: number, format: AVPixelFormat, flags: number): SoftwareScaleContext {
+  #prepare(
+    frame: Frame,
+    width: number,
+    height: number,
+    format: AVPixelFormat,
+    flags: number,
+  ): SoftwareScaleContext {
     const key = [frame.width, frame.height, frame.format, width, height, format].join(':');
     if (this.#context !== undefined && this.#key === key) return this.#context;
     this.close();
     const context = new SoftwareScaleContext();
-    context.getContext(frame.width, frame.height, frame.format as AVPixelFormat, width, height, format, flags as typeof SWS_BILINEAR);
+    context.getContext(
+      frame.width,
+      frame.height,
+      frame.format as AVPixelFormat,
+      width,
+      height,
+      format,
+      flags as typeof SWS_BILINEAR,
+    );
     this.#context = context;
     this.#key = key;
     return context;

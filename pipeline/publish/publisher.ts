@@ -41,7 +41,11 @@ export class Publisher {
     const sender = await RtpSender.open(target);
     this.#sender?.close();
     this.#sender = sender;
-    this.#stream = { payloadType: target.payloadType, ssrc: target.ssrc, sequenceNumber: randomInt(0x1_0000) };
+    this.#stream = {
+      payloadType: target.payloadType,
+      ssrc: target.ssrc,
+      sequenceNumber: randomInt(0x1_0000),
+    };
     this.setBitrate(target.bitrateBps);
     this.requestKeyframe();
   }
@@ -75,15 +79,24 @@ export class Publisher {
     picture.pts = BigInt(timestamp);
     const isKeyframe = this.#needsKeyframe;
     this.#needsKeyframe = false;
-    encoder.encode(picture, isKeyframe, (annexB) => sender.send(packetizeH264(annexB, timestamp % 2 ** 32, stream)));
+    encoder.encode(picture, isKeyframe, (annexB) =>
+      sender.send(packetizeH264(annexB, timestamp % 2 ** 32, stream)),
+    );
   }
 
   #encoderFor(picture: Frame): H264Encoder {
     const current = this.#encoder;
-    if (current !== undefined && current.width === picture.width && current.height === picture.height) return current;
+    if (current !== undefined && current.width === picture.width && current.height === picture.height)
+      return current;
     current?.close();
     const { width, height, colorRange } = picture;
-    const encoder = new H264Encoder({ width, height, colorRange, preset: this.#settings.preset, bitrateBps: this.#bitrateBps });
+    const encoder = new H264Encoder({
+      width,
+      height,
+      colorRange,
+      preset: this.#settings.preset,
+      bitrateBps: this.#bitrateBps,
+    });
     this.#encoder = encoder;
     this.#needsKeyframe = true;
     return encoder;

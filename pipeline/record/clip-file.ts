@@ -45,7 +45,9 @@ export class ClipFile {
     return this.#startedAtMs === undefined ? 0 : this.#endedAtMs - this.#startedAtMs;
   }
 
-  write({ packet, wallMs }: RecordedPacket): void {
+  /** Packets before the first keyframe are left out: nothing could be made of them. */
+  write({ packet, wallMs, isKeyframe }: RecordedPacket): void {
+    if (this.#startedAtMs === undefined && !isKeyframe) return;
     this.#startedAtMs ??= wallMs;
     this.#endedAtMs = wallMs;
     this.#track.write(packet);

@@ -8,6 +8,7 @@ import { Mp4Transcoder } from '../media/mp4-transcoder.ts';
 export interface ClipTrack {
   /** FFmpeg's name of what is in the file. */
   readonly codec: string;
+  /** The first packet must be a keyframe. */
   write(packet: Packet): void;
   close(): void;
 }
@@ -16,7 +17,11 @@ export interface ClipTrack {
  * H.264 goes into the clip as the camera sent it. What browsers do not play (H.265 without hardware, MJPEG, a webcam's
  * raw pictures) is made H.264, only while a clip is written.
  */
-export function openClipTrack(path: string, stream: VideoStream, size: { width: number; height: number }): ClipTrack {
+export function openClipTrack(
+  path: string,
+  stream: VideoStream,
+  size: { width: number; height: number },
+): ClipTrack {
   return stream.codec === 'h264' ? new OriginalTrack(path, stream, size) : new Mp4Transcoder(path, stream);
 }
 
@@ -27,11 +32,11 @@ class OriginalTrack implements ClipTrack {
   #writer: Mp4Writer | undefined;
 
   constructor(path: string, stream: VideoStream, size: { width: number; height: number }) {
-    this.#open = (keyframe) => new Mp4Writer(path, stream, size, parameterSetsOf(keyframe.data ?? Buffer.alloc(0)));
+    this.#open = (keyframe) =>
+      new Mp4Writer(path, stream, size, parameterSetsOf(keyframe.data ?? Buffer.alloc(0)));
   }
 
   write(packet: Packet): void {
-    if (this.#writer === undefined && !packet.isKeyframe) return;
     this.#writer ??= this.#open(packet);
     this.#writer.write(packet);
   }

@@ -48,7 +48,12 @@ export class PreRoll {
 
   /** Forgets all before the newest keyframe: what came before has another picture size. */
   keepNewestGroup(): void {
-    this.#drop(Math.max(0, this.#packets.findLastIndex(({ isKeyframe }) => isKeyframe)));
+    this.#drop(
+      Math.max(
+        0,
+        this.#packets.findLastIndex(({ isKeyframe }) => isKeyframe),
+      ),
+    );
   }
 
   /** Frees all packets: the connection ended, and the next one's packets do not fit to these. */

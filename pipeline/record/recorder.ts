@@ -97,7 +97,13 @@ export class Recorder {
     const { folder, cameraId, preRollMs } = this.#settings;
     if (this.#stream === undefined || this.#size.width === 0) return;
     try {
-      const file = await ClipFile.open({ folder: path.join(folder, cameraId), id: randomUUID(), cameraId, stream: this.#stream, ...this.#size });
+      const file = await ClipFile.open({
+        folder: path.join(folder, cameraId),
+        id: randomUUID(),
+        cameraId,
+        stream: this.#stream,
+        ...this.#size,
+      });
       const clip = { file, violationIds: new Set([violationId]) };
       this.#clip = clip;
       for (const recorded of this.#ring.from(startedAtMs - preRollMs)) {

@@ -24,9 +24,19 @@ async function openFile(settings: FileSettings, options: OpenOptions): Promise<S
   });
   // A link must not lead out of the folder that the allow-list named.
   const folder = await realpath(path.dirname(settings.path));
-  if (path.dirname(file) !== folder) throw new SourceError('forbidden-url', `${path.basename(settings.path)} is a link that leads out of its folder.`);
-  const request = { url: `file:${file}`, format: null, options: { protocol_whitelist: 'file', format_whitelist: FORMATS } };
-  const source = await openDemuxed(request, options.signal, options.openTimeoutMs, (error) => explain(error, settings.path));
+  if (path.dirname(file) !== folder)
+    throw new SourceError(
+      'forbidden-url',
+      `${path.basename(settings.path)} is a link that leads out of its folder.`,
+    );
+  const request = {
+    url: `file:${file}`,
+    format: null,
+    options: { protocol_whitelist: 'file', format_whitelist: FORMATS },
+  };
+  const source = await openDemuxed(request, options.signal, options.openTimeoutMs, (error) =>
+    explain(error, settings.path),
+  );
   return pace(source, settings.loop, options.signal);
 }
 
@@ -47,7 +57,12 @@ function pace(source: Awaited<ReturnType<typeof openDemuxed>>, loop: boolean, si
       return await source.read();
     } catch (error) {
       if (!(error instanceof SourceError && error.code === 'ended')) throw error;
-      if (!loop) throw new SourceError('finished', 'The file was played to its end. Switch the camera off and on to play it again.', { cause: error });
+      if (!loop)
+        throw new SourceError(
+          'finished',
+          'The file was played to its end. Switch the camera off and on to play it again.',
+          { cause: error },
+        );
       await source.demuxer.rewind();
       offset += lastDts - firstDts + (stepTicks > 0n ? stepTicks : 1n);
       return await source.read();
@@ -88,10 +103,18 @@ function pace(source: Awaited<ReturnType<typeof openDemuxed>>, loop: boolean, si
 }
 
 function missing(file: string, cause: unknown): SourceError {
-  return new SourceError('not-found', `There is no file ${path.basename(file)} in the folder of video files (ingest.fileFolder).`, { cause });
+  return new SourceError(
+    'not-found',
+    `There is no file ${path.basename(file)} in the folder of video files (ingest.fileFolder).`,
+    { cause },
+  );
 }
 
 function explain(error: unknown, file: string): SourceError {
   if (error instanceof LibavError && error.code === AVERROR_ENOENT) return missing(file, error);
-  return new SourceError('unsupported-codec', `${path.basename(file)} is not a video file that can be played.`, { cause: error });
+  return new SourceError(
+    'unsupported-codec',
+    `${path.basename(file)} is not a video file that can be played.`,
+    { cause: error },
+  );
 }

@@ -5,11 +5,12 @@ import { rtspSource } from './rtsp.ts';
 import { webcamSource } from './webcam.ts';
 
 /** A new kind of source is one file and one line here. */
-const SOURCES: { readonly [K in SourceSettings['kind']]: SourceKind<Extract<SourceSettings, { kind: K }>> } = {
-  rtsp: rtspSource,
-  webcam: webcamSource,
-  file: fileSource,
-};
+const SOURCES: { readonly [K in SourceSettings['kind']]: SourceKind<Extract<SourceSettings, { kind: K }>> } =
+  {
+    rtsp: rtspSource,
+    webcam: webcamSource,
+    file: fileSource,
+  };
 
 /** @throws SourceError with a code and a sentence that says what to do. */
 export function openSource(settings: SourceSettings, options: OpenOptions): Promise<Source> {

@@ -1,4 +1,10 @@
-import { AVERROR_EACCES, AVERROR_EBUSY, AVERROR_ENODEV, AVERROR_ENOENT, AVERROR_EPERM } from 'node-av/constants';
+import {
+  AVERROR_EACCES,
+  AVERROR_EBUSY,
+  AVERROR_ENODEV,
+  AVERROR_ENOENT,
+  AVERROR_EPERM,
+} from 'node-av/constants';
 import type { SourceSettings } from '../../domain/source-settings.ts';
 import { SourceError } from '../../errors.ts';
 import { LibavError } from '../../media/libav.ts';
@@ -19,14 +25,21 @@ function openWebcam(settings: WebcamSettings, { openTimeoutMs, signal }: OpenOpt
 }
 
 function explain(error: unknown, device: string): SourceError {
-  const say = (code: SourceError['code'], message: string) => new SourceError(code, message, { cause: error });
+  const say = (code: SourceError['code'], message: string) =>
+    new SourceError(code, message, { cause: error });
   switch (error instanceof LibavError ? error.code : 0) {
     case AVERROR_ENOENT:
     case AVERROR_ENODEV:
-      return say('not-found', `There is no webcam ${device}. Plug it in, or look up its number with: ls /dev/video*`);
+      return say(
+        'not-found',
+        `There is no webcam ${device}. Plug it in, or look up its number with: ls /dev/video*`,
+      );
     case AVERROR_EACCES:
     case AVERROR_EPERM:
-      return say('unauthorized', `This server may not open ${device}. Add its user to the group video, and start it again.`);
+      return say(
+        'unauthorized',
+        `This server may not open ${device}. Add its user to the group video, and start it again.`,
+      );
     case AVERROR_EBUSY:
       return say('unreachable', `Another program uses ${device}. Close it.`);
     default:

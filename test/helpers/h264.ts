@@ -1,0 +1,57 @@
+import { silenceLibav } from '../../pipeline/media/libav.ts';
+import { AVCOL_RANGE_MPEG } from 'node-av/constants';
+import { CodecParameters, type Packet } from 'node-av/lib';
+import { AV_CODEC_ID_H264, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import type { VideoStream } from '../../pipeline/media/demuxer.ts';
+import { H264Encoder } from '../../pipeline/media/h264-encoder.ts';
+import { newFrame } from '../../pipeline/media/scaler.ts';
+import { makePacket } from './packets.ts';
+
+export interface H264Clip {
+  readonly stream: VideoStream;
+  /** In 1/90000 s from 0; the caller frees them. */
+  readonly packets: readonly Packet[];
+}
+
+silenceLibav();
+
+/** Really encoded pictures: a grey that grows lighter, `gop` pictures from keyframe to keyframe. */
+export function encodeH264({ width = 320, height = 180, fps = 25, count = 50, gop = 25 } = {}): H264Clip {
+  const encoder = new H264Encoder({
+    width,
+    height,
+    preset: 'ultrafast',
+    bitrateBps: 500_000,
+    colorRange: AVCOL_RANGE_MPEG,
+  });
+  const frame = newFrame(width, height);
+  const packets: Packet[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const [y, u, v] = frame.data ?? [];
+    y?.fill(16 + Math.round((200 * index) / count));
+    u?.fill(128);
+    v?.fill(128);
+    const pts = Math.round((index * 90_000) / fps);
+    frame.pts = BigInt(pts);
+    const isKeyframe = index % gop === 0;
+    encoder.encode(frame, isKeyframe, (annexB) => {
+      packets.push(makePacket({ pts, isKeyframe, data: Buffer.from(annexB) }));
+    });
+  }
+  frame.free();
+  encoder.close();
+  const parameters = new CodecParameters();
+  parameters.alloc();
+  parameters.codecType = AVMEDIA_TYPE_VIDEO;
+  parameters.codecId = AV_CODEC_ID_H264;
+  const stream = {
+    codec: 'h264',
+    parameters,
+    timeBase: { num: 1, den: 90_000 },
+    width: 0,
+    height: 0,
+    videoDelay: 0,
+    frameRate: fps,
+  };
+  return { stream, packets };
+}

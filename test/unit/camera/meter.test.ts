@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { Meter } from '../../../pipeline/camera/meter.ts';
+import type { Track } from '../../../pipeline/domain/track.ts';
+
+const nowhere = { width: null, height: null, codec: null };
+
+function makeMeter() {
+  const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallMs: () => 1_000_000 + clock.nowMs };
+  return { clock, meter: new Meter(clock) };
+}
+
+describe('Meter', () => {
+  it('counts pictures and looks a second, and starts anew with each report', () => {
+    const { clock, meter } = makeMeter();
+    for (let ms = 0; ms < 2000; ms += 100) {
+      clock.nowMs = ms;
+      meter.pictureCame();
+      if (ms % 200 === 0) meter.looked(ms - 20, ms === 400 ? 2 : 0);
+    }
+    clock.nowMs = 2000;
+    const report = meter.report([], nowhere, false);
+    expect(report).toMatchObject({ fpsIn: 10, fpsDetect: 5, newPeople: 2, pictureAgeMs: 100, latencyMs: 20 });
+    clock.nowMs = 3000;
+    expect(meter.report([], nowhere, false)).toMatchObject({
+      fpsIn: 0,
+      fpsDetect: 0,
+      newPeople: 0,
+      observedMs: 0,
+    });
+  });
+
+  it('does not count a time as observed in which nobody looked', () => {
+    const { clock, meter } = makeMeter();
+    for (const ms of [0, 200, 400, 60_400, 60_600]) {
+      clock.nowMs = ms;
+      meter.looked(ms, 0);
+    }
+    expect(meter.report([], nowhere, false).observedMs).toBe(600);
+  });
+
+  it('counts the people in the picture, not those who left it', () => {
+    const { meter } = makeMeter();
+    const track = (label: Track['label'], visible: boolean) => ({ label, visible }) as Track;
+    const people = meter.report(
+      [track('with_mask', true), track('with_mask', false), track('unknown', true)],
+      nowhere,
+      false,
+    ).people;
+    expect(people).toEqual({ with_mask: 1, without_mask: 0, incorrect_mask: 0, unknown: 1 });
+  });
+});
