@@ -17,7 +17,7 @@ function main(): void {
   };
   const exit = async (): Promise<void> => {
     await camera?.stop();
-    process.disconnect?.();
+    if (process.connected) process.disconnect();
     process.exit(0);
   };
   const receive = (message: ToCamera): void => {

@@ -35,7 +35,11 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
     }
   }
 
-  port.on('message', (message: ToThread) => void receive(message));
+  // One after the other: a stop must not free the session under an inference that has begun.
+  let done = Promise.resolve();
+  port.on('message', (message: ToThread) => {
+    done = done.then(() => receive(message));
+  });
   send({ type: 'ready' });
 }
 
