@@ -26,20 +26,24 @@ interface BatcherOptions {
 }
 
 interface Slot {
+  readonly camera: object;
   readonly frame: QueuedFrame;
   readonly atMs: number;
 }
 
 /**
  * One slot a camera: a newer frame displaces the one that waits, so the age of what is looked at stays below one
- * inference, and memory does not grow. A free lane takes the frame of the camera that was served longest ago (a new one comes last), and with it
- * waiting frames of the same size of the next cameras in that order.
+ * inference, and memory does not grow. A free lane takes the frame of the camera that was served longest ago (a new one
+ * comes last), and with it waiting frames of the same size of the next cameras in that order.
+ *
+ * A camera has one frame in inference at a time, so that its answers come in the order of its pictures.
  */
 export class Batcher {
   readonly #options: BatcherOptions;
   readonly #idle: Lane[];
   /** Insertion order is the order of service: who was served moves behind all others. */
   readonly #cameras = new Map<object, Slot | null>();
+  readonly #inService = new Set<object>();
   #droppedTotal = 0;
 
   constructor(options: BatcherOptions) {
@@ -54,7 +58,7 @@ export class Batcher {
   /** `camera` is any object that stands for the camera, as its connection. */
   offer(camera: object, frame: QueuedFrame): void {
     const displaced = this.#cameras.get(camera);
-    this.#cameras.set(camera, { frame, atMs: this.#options.clock.monotonicMs() });
+    this.#cameras.set(camera, { camera, frame, atMs: this.#options.clock.monotonicMs() });
     if (displaced) {
       this.#droppedTotal += 1;
       displaced.frame.drop();
@@ -80,12 +84,13 @@ export class Batcher {
     const batch: Slot[] = [];
     for (const [camera, slot] of this.#cameras) {
       // Also those that this very loop has served and moved to the end.
-      if (!slot) continue;
+      if (!slot || this.#inService.has(camera)) continue;
       const first = batch[0]?.frame ?? slot.frame;
       if (slot.frame.width !== first.width || slot.frame.height !== first.height) continue;
       batch.push(slot);
       this.#cameras.delete(camera);
       this.#cameras.set(camera, null);
+      this.#inService.add(camera);
       if (batch.length === this.#options.maxBatch) break;
     }
     return batch;
@@ -96,6 +101,7 @@ export class Batcher {
     const frames = batch.map(({ frame: { width, height, rgb } }) => ({ width, height, rgb }));
     const outcome = await lane.detect(frames).catch((error: unknown) => asError(error));
     this.#idle.push(lane);
+    for (const { camera } of batch) this.#inService.delete(camera);
     this.#dispatch();
     if (outcome instanceof Error) {
       for (const { frame } of batch) frame.fail(outcome);

@@ -5,7 +5,7 @@ import { FramedSocket } from '../ipc/framed-socket.ts';
 import type { FramedMessage } from '../ipc/framing.ts';
 import type { RgbFrame } from './detector.ts';
 import { FrameSlots } from './frame-slots.ts';
-import type { DetectorWelcome, FrameDetections } from './socket-messages.ts';
+import type { DetectorWelcome, FrameDetections, FromCamera } from './socket-messages.ts';
 import { toCameraSchema } from './socket-messages.ts';
 
 const BACKOFF_MIN_MS = 100;
@@ -78,7 +78,7 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
       );
     const copy = this.#slots.take(frameId, rgb);
     if (!copy) return false;
-    this.#socket.send({ type: 'frame', frameId, width, height }, copy);
+    this.#socket.send({ type: 'frame', frameId, width, height } satisfies FromCamera, copy);
     this.#watchdog ??= setTimeout(() => this.#resetStuck(), ANSWER_TIMEOUT_MS).unref();
     return true;
   }
@@ -100,7 +100,7 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
     this.#socket = socket;
     socket.on('message', (message) => this.#receive(message));
     socket.once('closed', (error) => this.#lose(error));
-    socket.send({ type: 'hello', cameraId: this.#options.cameraId });
+    socket.send({ type: 'hello', cameraId: this.#options.cameraId } satisfies FromCamera);
   }
 
   #receive({ json }: FramedMessage): void {

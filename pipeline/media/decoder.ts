@@ -29,15 +29,13 @@ export class Decoder {
    */
   decode(packet: Packet, onFrame: (frame: Frame) => void): boolean {
     const sent = this.#context.sendPacketSync(packet);
-    for (;;) {
-      const code = this.#context.receiveFrameSync(this.#frame);
-      if (code < 0) return sent >= 0 && code === AVERROR_EAGAIN;
-      try {
-        onFrame(this.#frame);
-      } finally {
-        this.#frame.unref();
-      }
-    }
+    return this.#receive(onFrame) === AVERROR_EAGAIN && sent >= 0;
+  }
+
+  /** Hands out the frames that were held back to reorder, at the end of the input. Nothing can be decoded after. */
+  flush(onFrame: (frame: Frame) => void): void {
+    this.#context.sendPacketSync(null);
+    this.#receive(onFrame);
   }
 
   close(): void {
@@ -45,5 +43,18 @@ export class Decoder {
     this.#isClosed = true;
     this.#frame.free();
     this.#context.freeContext();
+  }
+
+  /** @returns Why there are no more, a negative AVERROR number. */
+  #receive(onFrame: (frame: Frame) => void): number {
+    for (;;) {
+      const code = this.#context.receiveFrameSync(this.#frame);
+      if (code < 0) return code;
+      try {
+        onFrame(this.#frame);
+      } finally {
+        this.#frame.unref();
+      }
+    }
   }
 }
