@@ -1,0 +1,45 @@
+import type { CameraResource, CameraStats } from '../../../server/api/resources.ts';
+import { FactList } from '../ui/fact-list.tsx';
+import { codecText, sizeText } from '../ui/number-text.ts';
+import { momentText } from '../ui/time-text.ts';
+
+interface CameraDetailsProps {
+  readonly camera: CameraResource;
+  readonly stats: CameraStats | undefined;
+  readonly displayDelayMs: number | null;
+}
+
+/** The technical numbers, out of the way of those who do not need them. */
+export function CameraDetails({ camera, stats, displayDelayMs }: CameraDetailsProps) {
+  return (
+    <details className="card camera-details" data-testid="camera-details">
+      <summary className="card__title">Details</summary>
+      <FactList
+        facts={[
+          ['Address', camera.demo ? 'Demo camera' : camera.url],
+          ['State', camera.status.message],
+          ['In this state since', momentText(camera.status.since)],
+          ['Picture', stats === undefined ? null : pictureText(stats)],
+          ['Pictures a second, from the camera', stats?.fpsIn.toFixed(1) ?? null],
+          ['Looks a second, by the detector', stats?.fpsDetect.toFixed(1) ?? null],
+          ['Pictures skipped for newer ones', stats?.dropped.toLocaleString() ?? null],
+          ['From picture to detection', milliseconds(stats?.latencyMs)],
+          ['From arrival to this screen', milliseconds(displayDelayMs)],
+          ['Viewers', stats?.viewers.toLocaleString() ?? null],
+          ['Processor', stats === undefined ? null : `${Math.round(stats.cpuPercent)}\u00a0% of one core`],
+          ['Memory', stats === undefined ? null : sizeText(stats.residentBytes)],
+        ]}
+      />
+    </details>
+  );
+}
+
+function pictureText(stats: CameraStats): string | null {
+  if (stats.width === null || stats.height === null) return null;
+  const codec = stats.codec === null ? '' : `${codecText(stats.codec)}, `;
+  return `${codec}${stats.width} × ${stats.height}`;
+}
+
+function milliseconds(value: number | null | undefined): string | null {
+  return value === null || value === undefined ? null : `${Math.round(value)}\u00a0ms`;
+}

@@ -1,0 +1,67 @@
+import { networkProblem, readProblem } from '../api/problem.ts';
+
+export interface WhepSessionOptions {
+  /** Where the offer is posted. */
+  readonly url: string;
+  readonly onTrack: (track: MediaStreamTrack) => void;
+  readonly onConnectionState: (state: RTCPeerConnectionState) => void;
+}
+
+const ANSWER_TIMEOUT_MS = 10_000;
+const LEAVE_TIMEOUT_MS = 1000;
+
+/** One WHEP connection (draft-ietf-wish-whep), video only, from offer to DELETE. It is never reused. */
+export class WhepSession {
+  readonly #peer: RTCPeerConnection;
+  readonly #url: string;
+  #location: string | null = null;
+  #isClosed = false;
+
+  constructor(options: WhepSessionOptions) {
+    this.#url = new URL(options.url, location.href).href;
+    this.#peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.#peer.addTransceiver('video', { direction: 'recvonly' });
+    this.#peer.addEventListener('track', (event) => options.onTrack(event.track));
+    this.#peer.addEventListener('connectionstatechange', () =>
+      options.onConnectionState(this.#peer.connectionState),
+    );
+  }
+
+  /** Settles when the answer is applied. @throws ApiProblem */
+  async open(): Promise<void> {
+    await this.#peer.setLocalDescription(await this.#peer.createOffer());
+    // Not waiting for ICE gathering: the server is ICE-lite, it answers checks and never needs our candidates.
+    const response = await fetch(this.#url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/sdp', accept: 'application/sdp' },
+      body: this.#peer.localDescription?.sdp ?? '',
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    }).catch((error: unknown) => {
+      throw networkProblem(error);
+    });
+    if (!response.ok) throw await readProblem(response);
+    const sdp = await response.text();
+    const answered = response.headers.get('location');
+    if (answered !== null) this.#location = new URL(answered, this.#url).href;
+    if (this.#isClosed) return await this.#leave();
+    await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const { track } of this.#peer.getReceivers()) track.stop();
+    // In this order: closing first would end the session at the server before the DELETE arrives to find none.
+    void this.#leave().finally(() => this.#peer.close());
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#location === null) return;
+    const location = this.#location;
+    this.#location = null;
+    const signal = AbortSignal.timeout(LEAVE_TIMEOUT_MS);
+    await fetch(location, { method: 'DELETE', keepalive: true, signal }).catch(() => {
+      // The server is gone or the page is closing: it ends the session itself when the checks stop.
+    });
+  }
+}
