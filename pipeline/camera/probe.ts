@@ -34,7 +34,7 @@ export async function probe(
     'stalled',
     'The camera was reached, but no picture came. Try the other transport (TCP or UDP), or restart the camera.',
   );
-  const deadline = AbortSignal.timeout(Math.max(1, timeoutMs - (performance.now() - startedMs)));
+  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs - (performance.now() - startedMs))));
   const ended = AbortSignal.any([signal, deadline]);
   const interrupt = () => source.interrupt();
   ended.addEventListener('abort', interrupt, { once: true });
@@ -80,6 +80,9 @@ async function watch(source: Source, startedMs: number, deadline: AbortSignal): 
       )
         break;
     }
+  } catch (error) {
+    // A file shorter than the watch: what was seen is all there is.
+    if (first === undefined || !(error instanceof SourceError && error.code === 'finished')) throw error;
   } finally {
     decoder.close();
   }

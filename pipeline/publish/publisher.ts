@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { Frame } from 'node-av/lib';
 import { H264Encoder } from '../media/h264-encoder.ts';
 import { packetizeH264, type RtpStream } from './rtp-packetizer.ts';
@@ -13,6 +12,10 @@ export interface PublisherTarget {
   readonly port: number;
   readonly payloadType: number;
   readonly ssrc: number;
+  /** UDP port to send from, 0 for any. */
+  readonly localPort: number;
+  /** Of the first packet. */
+  readonly sequenceNumber: number;
   readonly bitrateBps: number;
 }
 
@@ -28,6 +31,7 @@ export class Publisher {
   #bitrateBps = 0;
   #needsKeyframe = true;
   #lastTimestamp: number | undefined;
+  #starting: Promise<void> = Promise.resolve();
 
   constructor(settings: PublisherSettings) {
     this.#settings = settings;
@@ -37,21 +41,16 @@ export class Publisher {
     return this.#sender !== undefined;
   }
 
+  /** Calls may overlap: the last one holds. */
   async start(target: PublisherTarget): Promise<void> {
-    const sender = await RtpSender.open(target);
-    this.#sender?.close();
-    this.#sender = sender;
-    this.#stream = {
-      payloadType: target.payloadType,
-      ssrc: target.ssrc,
-      sequenceNumber: randomInt(0x1_0000),
-    };
-    this.setBitrate(target.bitrateBps);
-    this.requestKeyframe();
+    const before = this.#starting;
+    const opening = before.then(() => this.#open(target));
+    this.#starting = opening.catch(() => undefined);
+    await opening;
   }
 
   stop(): void {
-    this.#sender?.close();
+    void this.#sender?.close();
     this.#sender = undefined;
     this.#encoder?.close();
     this.#encoder = undefined;
@@ -82,6 +81,16 @@ export class Publisher {
     encoder.encode(picture, isKeyframe, (annexB) =>
       sender.send(packetizeH264(annexB, timestamp % 2 ** 32, stream)),
     );
+  }
+
+  async #open(target: PublisherTarget): Promise<void> {
+    // First, since the new one may send from the same port.
+    await this.#sender?.close();
+    this.#sender = await RtpSender.open(target);
+    const { payloadType, ssrc } = target;
+    this.#stream = { payloadType, ssrc, sequenceNumber: (target.sequenceNumber - 1) & 0xffff };
+    this.setBitrate(target.bitrateBps);
+    this.requestKeyframe();
   }
 
   #encoderFor(picture: Frame): H264Encoder {

@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
 
 /** A keyframe of 100 packets at once overruns a receiver's buffer; this many a millisecond is about 150 Mbit/s. */
 const PACKETS_PER_TICK = 16;
@@ -14,15 +15,22 @@ export class RtpSender {
     this.#socket = socket;
   }
 
-  static async open(target: { readonly ip: string; readonly port: number }): Promise<RtpSender> {
+  /** @param target `localPort` is what to send from, 0 for any: mediasoup listens to the first sender only. */
+  static async open(target: {
+    readonly ip: string;
+    readonly port: number;
+    readonly localPort: number;
+  }): Promise<RtpSender> {
     const socket = createSocket('udp4');
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.connect(target.port, target.ip, () => {
-        socket.off('error', reject);
-        resolve();
-      });
-    });
+    try {
+      socket.bind(target.localPort, target.ip);
+      await once(socket, 'listening');
+      socket.connect(target.port, target.ip);
+      await once(socket, 'connect');
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
     // ECONNREFUSED comes back when mediasoup's port is gone for the moment; the server then says where to send.
     socket.on('error', () => undefined);
     return new RtpSender(socket);
@@ -34,12 +42,15 @@ export class RtpSender {
     if (this.#timer === undefined) this.#drain();
   }
 
-  close(): void {
+  /** Resolves when its port is free again. */
+  async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#queue.length = 0;
+    const closed = once(this.#socket, 'close');
     this.#socket.close();
+    await closed;
   }
 
   #drain(): void {

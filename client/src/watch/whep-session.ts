@@ -1,4 +1,5 @@
 import { networkProblem, readProblem } from '../api/problem.ts';
+import { numberExtensions } from './number-extensions.ts';
 
 export interface WhepSessionOptions {
   /** Where the offer is posted. */
@@ -29,7 +30,7 @@ export class WhepSession {
 
   /** Settles when the answer is applied. @throws ApiProblem */
   async open(): Promise<void> {
-    await this.#peer.setLocalDescription(await this.#peer.createOffer());
+    await this.#offer();
     // Not waiting for ICE gathering: the server is ICE-lite, it answers checks and never needs our candidates.
     const response = await fetch(this.#url, {
       method: 'POST',
@@ -45,6 +46,16 @@ export class WhepSession {
     if (answered !== null) this.#location = new URL(answered, this.#url).href;
     if (this.#isClosed) return await this.#leave();
     await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  async #offer(): Promise<void> {
+    const { sdp = '' } = await this.#peer.createOffer();
+    try {
+      await this.#peer.setLocalDescription({ type: 'offer', sdp: numberExtensions(sdp) });
+    } catch {
+      // A browser that does not let its offer be changed: the bitrate then follows losses only.
+      await this.#peer.setLocalDescription({ type: 'offer', sdp });
+    }
   }
 
   close(): void {

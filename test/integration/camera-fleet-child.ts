@@ -1,0 +1,106 @@
+import { createSocket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
+import type { FromCamera, PublishTarget, ToCamera } from '../../pipeline/camera/messages.ts';
+import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
+import { packetizeH264 } from '../../pipeline/publish/rtp-packetizer.ts';
+import { encodeH264 } from '../helpers/h264.ts';
+
+/**
+ * A camera process without a camera, for tests of the server's side: really encoded pictures as real RTP at 25 a second.
+ * It freezes, for the tests of the heartbeat, when its camera is called `freezes`, and answers no snapshot.
+ */
+const FRAME_MS = 40;
+const REPORT: CameraReport = {
+  atMs: 0,
+  people: { with_mask: 0, without_mask: 0, incorrect_mask: 0, unknown: 0 },
+  observedMs: 0,
+  newPeople: 0,
+  fpsIn: 25,
+  fpsDetect: 0,
+  dropped: 0,
+  latencyMs: null,
+  pictureAgeMs: null,
+  width: 640,
+  height: 360,
+  codec: 'h264',
+  publishing: false,
+  cpuPercent: 0,
+  residentBytes: 0,
+};
+
+const send = (message: FromCamera) => process.send?.(message);
+/** Filler data (NAL unit type 12), which decoders skip: makes about 1 Mbit/s of the grey pictures. */
+const FILLER = Buffer.concat([Buffer.from([0, 0, 0, 1, 12]), Buffer.alloc(5000, 0xff), Buffer.from([0x80])]);
+const pictures = encodeH264({ width: 640, height: 360, count: 100, gop: 50 }).packets.map((packet) =>
+  Buffer.concat([packet.data ?? Buffer.alloc(0), FILLER]),
+);
+let publishing: { socket: Socket; timer: NodeJS.Timeout } | undefined;
+let next = 0;
+
+function unpublish(): void {
+  clearInterval(publishing?.timer);
+  publishing?.socket.close();
+  publishing = undefined;
+}
+
+function publish({ ip, port, localPort, payloadType, ssrc, sequenceNumber }: PublishTarget): void {
+  unpublish();
+  const socket = createSocket('udp4').bind(localPort, ip);
+  const stream = { payloadType, ssrc, sequenceNumber: sequenceNumber - 1 };
+  next = 0;
+  const timer = setInterval(() => {
+    const picture = pictures[next % pictures.length];
+    next += 1;
+    if (picture === undefined) return;
+    for (const packet of packetizeH264(picture, (Date.now() * 90) % 2 ** 32, stream))
+      socket.send(packet, port, ip);
+  }, FRAME_MS);
+  publishing = { socket, timer };
+}
+
+process.on('message', (message: ToCamera) => {
+  switch (message.type) {
+    case 'start':
+      console.log(`started ${message.settings.name}`);
+      send({ type: 'status', status: { state: 'live', message: 'Live.', sinceMs: Date.now() } });
+      if (message.settings.name === 'freezes') {
+        setTimeout(() => {
+          for (;;);
+        }, 500);
+      }
+      return;
+    case 'publish':
+      return publish(message.target);
+    case 'unpublish':
+      return unpublish();
+    case 'keyframe':
+      next = 0;
+      return;
+    case 'bitrate':
+    case 'snapshot':
+      return;
+    case 'stop':
+      send({
+        type: 'clip',
+        clip: {
+          id: '0199c3f0-0000-7000-8000-000000000001',
+          cameraId: 'c',
+          violationIds: [],
+          startedAtMs: 0,
+          durationMs: 1,
+          sizeBytes: 1,
+          sha256: '',
+          width: 2,
+          height: 2,
+          codec: 'h264',
+        },
+      });
+      process.disconnect();
+      process.exit(0);
+  }
+});
+process.on('disconnect', () => process.exit(0));
+setInterval(() => {
+  send({ type: 'report', report: { ...REPORT, atMs: Date.now(), publishing: publishing !== undefined } });
+}, 250);
+send({ type: 'ready' });
