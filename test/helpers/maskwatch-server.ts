@@ -5,7 +5,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CameraFields, CameraResource, CameraStats, EventResource, EventsPage, StatsResource } from '../../server/api/resources.ts';
+import type {
+  CameraFields,
+  CameraResource,
+  CameraStats,
+  EventResource,
+  EventsPage,
+  StatsResource,
+} from '../../server/api/resources.ts';
 import { eventually } from './eventually.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -74,10 +81,17 @@ export class MaskwatchServer {
         this.output += text;
       });
     }
-    await eventually('the server is ready', async () => {
-      if (child.exitCode !== null) throw new Error(`the server ended:\n${this.output}`);
-      return await fetch(`${this.url}/healthz`).then(({ ok }) => ok, () => false);
-    }, 60_000);
+    await eventually(
+      'the server is ready',
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the server ended:\n${this.output}`);
+        return await fetch(`${this.url}/healthz`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      },
+      60_000,
+    );
     await this.signIn();
   }
 
@@ -103,7 +117,11 @@ export class MaskwatchServer {
   async fetch(method: string, pathname: string, body?: unknown): Promise<Response> {
     return await fetch(`${this.url}${pathname}`, {
       method,
-      headers: { cookie: this.#cookie, origin: this.url, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        cookie: this.#cookie,
+        origin: this.url,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   }
@@ -125,7 +143,11 @@ export class MaskwatchServer {
   }
 
   async live(id: string, timeoutMs = 20_000): Promise<void> {
-    await eventually('the camera is live', async () => (await this.camera(id)).status.state === 'live', timeoutMs);
+    await eventually(
+      'the camera is live',
+      async () => (await this.camera(id)).status.state === 'live',
+      timeoutMs,
+    );
   }
 
   async events(cameraId: string): Promise<readonly EventResource[]> {
@@ -133,13 +155,16 @@ export class MaskwatchServer {
   }
 
   async stats(cameraId: string): Promise<CameraStats | undefined> {
-    return (await this.get<StatsResource>('/api/v1/stats')).cameras.find((each) => each.cameraId === cameraId);
+    return (await this.get<StatsResource>('/api/v1/stats')).cameras.find(
+      (each) => each.cameraId === cameraId,
+    );
   }
 
   /** Waits for its end. @returns the exit code, null after SIGKILL. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const child = this.#process;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null)
+      return child?.exitCode ?? null;
     const exited = once(child, 'exit');
     child.kill(signal);
     await exited;

@@ -25,15 +25,27 @@ describe('the whole server, watching the demo clip over TCP and, signed in, over
     const { h264Path, truthPath } = await ensureDemoClip({});
     truth = await readDemoTruth(truthPath);
     const video = { file: h264Path, fps: truth.fps };
-    simulator = await startSimulator({ streams: { tcp: video, udp: { ...video, credentials: CREDENTIALS } } });
+    simulator = await startSimulator({
+      streams: { tcp: video, udp: { ...video, credentials: CREDENTIALS } },
+    });
     server = await MaskwatchServer.start();
     const { username, password } = CREDENTIALS;
     const tcp = await server.addCamera({ name: 'By TCP', url: simulator.url('tcp') });
-    const udp = await server.addCamera({ name: 'By UDP', url: simulator.url('udp'), transport: 'udp', username, password });
+    const udp = await server.addCamera({
+      name: 'By UDP',
+      url: simulator.url('udp'),
+      transport: 'udp',
+      username,
+      password,
+    });
     cameraIds.push(tcp.id, udp.id);
     await Promise.all(cameraIds.map((id) => server.live(id)));
     // One loop, and the seconds in which the last ones leave and their clip is finished.
-    await eventually('one loop of the clip', () => (simulator.clipTimeMsAt('udp', Date.now() - truth.durationMs) ?? -1) >= 0, truth.durationMs + 20_000);
+    await eventually(
+      'one loop of the clip',
+      () => (simulator.clipTimeMsAt('udp', Date.now() - truth.durationMs) ?? -1) >= 0,
+      truth.durationMs + 20_000,
+    );
   }, 150_000);
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
@@ -45,7 +57,11 @@ describe('the whole server, watching the demo clip over TCP and, signed in, over
     const events = await server.events(cameraId);
     const at = (iso: string) => simulator.stream(stream).positionAt(Date.parse(iso));
     return events
-      .map((event) => ({ event, from: at(event.startedAt), to: event.endedAt === null ? null : at(event.endedAt) }))
+      .map((event) => ({
+        event,
+        from: at(event.startedAt),
+        to: event.endedAt === null ? null : at(event.endedAt),
+      }))
       .filter(({ from }) => from?.loop === 0)
       .toSorted((a, b) => a.from!.clipMs - b.from!.clipMs);
   };
@@ -57,10 +73,15 @@ describe('the whole server, watching the demo clip over TCP and, signed in, over
       ({ fromMs, toMs }) =>
         !found.some(
           ({ from, to }) =>
-            Math.abs(from!.clipMs - fromMs) <= START_TOLERANCE_MS && to !== null && Math.abs(to.clipMs - toMs) <= END_TOLERANCE_MS,
+            Math.abs(from!.clipMs - fromMs) <= START_TOLERANCE_MS &&
+            to !== null &&
+            Math.abs(to.clipMs - toMs) <= END_TOLERANCE_MS,
         ),
     );
-    expect(missing, `found ${JSON.stringify(found.map(({ from, to }) => [from?.clipMs, to?.clipMs]))}`).toEqual([]);
+    expect(
+      missing,
+      `found ${JSON.stringify(found.map(({ from, to }) => [from?.clipMs, to?.clipMs]))}`,
+    ).toEqual([]);
     expect(found).toHaveLength(wanted.length);
   });
 
@@ -81,8 +102,17 @@ describe('the whole server, watching the demo clip over TCP and, signed in, over
     for (const { event, from } of await firstLoop(cameraIds[0]!, 'tcp')) {
       const [x1, y1, x2, y2] = event.box;
       const centre = [(x1 + x2) / 2, (y1 + y2) / 2] as const;
-      const people = truth.people.filter(({ intervals }) => intervals.some(({ fromMs, toMs }) => fromMs <= from!.clipMs + START_TOLERANCE_MS && from!.clipMs <= toMs));
-      const isOnFace = people.some(({ boxes }) => boxes.some(({ box }) => box[0] <= centre[0] && centre[0] <= box[2] && box[1] <= centre[1] && centre[1] <= box[3]));
+      const people = truth.people.filter(({ intervals }) =>
+        intervals.some(
+          ({ fromMs, toMs }) => fromMs <= from!.clipMs + START_TOLERANCE_MS && from!.clipMs <= toMs,
+        ),
+      );
+      const isOnFace = people.some(({ boxes }) =>
+        boxes.some(
+          ({ box }) =>
+            box[0] <= centre[0] && centre[0] <= box[2] && box[1] <= centre[1] && centre[1] <= box[3],
+        ),
+      );
       expect(isOnFace, JSON.stringify({ box: event.box, at: from?.clipMs })).toBe(true);
     }
   });
@@ -104,7 +134,11 @@ describe('the whole server, watching the demo clip over TCP and, signed in, over
     const file = path.join(server.folder, 'clip.mp4');
     writeFileSync(file, bytes);
     const entries = 'stream=codec_name,width,height:packet=pts_time,flags';
-    const probed = JSON.parse(execFileSync('ffprobe', ['-v', 'error', '-show_entries', entries, '-of', 'json', file], { encoding: 'utf8' })) as {
+    const probed = JSON.parse(
+      execFileSync('ffprobe', ['-v', 'error', '-show_entries', entries, '-of', 'json', file], {
+        encoding: 'utf8',
+      }),
+    ) as {
       streams: object[];
       packets: { pts_time: string; flags: string }[];
     };
@@ -113,7 +147,9 @@ describe('the whole server, watching the demo clip over TCP and, signed in, over
     const times = probed.packets.map(({ pts_time }) => Number(pts_time));
     expect(times.every((time, index) => index === 0 || time > times[index - 1]!)).toBe(true);
     // Every picture decodes without a complaint.
-    expect(execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'], { encoding: 'utf8' })).toBe('');
+    expect(execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'], { encoding: 'utf8' })).toBe(
+      '',
+    );
     const startMs = Date.parse(clip.startedAt);
     const endMs = startMs + clip.durationMs;
     const beforeMs = Date.parse(event.startedAt) - startMs;

@@ -44,7 +44,9 @@ describe('the server process', () => {
     await server.run();
     const event = (await server.events(camera.id)).find((each) => each.id === id);
     expect(event).toMatchObject({ endReason: 'camera-stopped' });
-    expect(event!.clip!.sizeBytes).toBe(statSync(path.join(server.folder, 'data', 'clips', camera.id, files[0]!)).size);
+    expect(event!.clip!.sizeBytes).toBe(
+      statSync(path.join(server.folder, 'data', 'clips', camera.id, files[0]!)).size,
+    );
   });
 
   it('leaves no orphans when it is killed, and has the clip and the event at the next start', async () => {
@@ -70,19 +72,34 @@ describe('the server process', () => {
       process.kill(pid, 'SIGKILL');
       await eventually(`${part} is back`, () => child(part) !== undefined && child(part)!.pid !== pid, 3000);
     }
-    await eventually('it looks again', async () => ((await server.stats(camera.id))?.fpsDetect ?? 0) > 3, 10_000);
+    await eventually(
+      'it looks again',
+      async () => ((await server.stats(camera.id))?.fpsDetect ?? 0) > 3,
+      10_000,
+    );
     await server.live(camera.id);
   });
 
   it('shows no secret in its processes, its log or its answers', async () => {
     const password = 'hunter2-secret';
-    simulator = await startSimulator({ streams: { locked: { ...video, credentials: { scheme: 'digest', username: 'admin', password } } } });
+    simulator = await startSimulator({
+      streams: { locked: { ...video, credentials: { scheme: 'digest', username: 'admin', password } } },
+    });
     server = await MaskwatchServer.start({ env: { MASKWATCH_LOG_LEVEL: 'debug' } });
-    camera = await server.addCamera({ name: 'Locked', url: simulator.url('locked').replace('://', `://admin:${password}@`) });
+    camera = await server.addCamera({
+      name: 'Locked',
+      url: simulator.url('locked').replace('://', `://admin:${password}@`),
+    });
     await server.live(camera.id);
-    await server.fetch('POST', '/api/v1/cameras/test', { url: simulator.url('locked'), username: 'admin', password: `${password}-wrong` });
+    await server.fetch('POST', '/api/v1/cameras/test', {
+      url: simulator.url('locked'),
+      username: 'admin',
+      password: `${password}-wrong`,
+    });
     const answers = await Promise.all(
-      ['/api/v1/cameras', `/api/v1/cameras/${camera.id}`, '/api/v1/stats', '/metrics', '/healthz'].map(async (each) => (await server.fetch('GET', each)).text()),
+      ['/api/v1/cameras', `/api/v1/cameras/${camera.id}`, '/api/v1/stats', '/metrics', '/healthz'].map(
+        async (each) => (await server.fetch('GET', each)).text(),
+      ),
     );
     const commands = server.children().map(({ command }) => command);
     expect(answers.join() + commands.join() + server.output).not.toContain('hunter2');
