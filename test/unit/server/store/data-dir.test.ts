@@ -18,7 +18,9 @@ it('lets one server at a time have a data folder', () => {
 it('says why a folder cannot be used', () => {
   const file = path.join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  expect(() => DataDir.hold(file)).toThrow(/data folder .* cannot be written/);
+  for (const folder of [file, path.join(file, 'below'), '/proc/maskwatch']) {
+    expect(() => DataDir.hold(folder)).toThrow(/data folder .* cannot be written/);
+  }
 });
 
 it('keeps data through a restart, durable and with foreign keys', async () => {
