@@ -52,7 +52,9 @@ describe('pictures of a camera in', () => {
 
   const makeVideo = (name: string, size: string, encoder: readonly string[]) => {
     const file = path.join(folder, `${name.replace(/\W/g, '')}.mkv`);
-    const source = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25:duration=3`];
+    // The generator's own sides are even.
+    const scale = `format=yuv444p,scale=${size.replace('x', ':')}`;
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=size=640x480:rate=25:duration=3', '-vf', scale];
     execFileSync('ffmpeg', ['-v', 'error', '-y', ...source, ...encoder, '-g', '25', file]);
     return file;
   };
