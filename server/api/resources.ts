@@ -43,7 +43,15 @@ export const CameraFields = z.strictObject({
 });
 export type CameraFields = z.input<typeof CameraFields>;
 
-export const CameraPatch = z.strictObject(cameraShape).partial();
+export const CameraPatch = z.strictObject({
+  name: cameraShape.name.exactOptional(),
+  url: cameraShape.url.exactOptional(),
+  transport: cameraShape.transport.exactOptional(),
+  username: cameraShape.username.exactOptional(),
+  password: cameraShape.password.exactOptional(),
+  loop: cameraShape.loop.exactOptional(),
+  enabled: cameraShape.enabled.exactOptional(),
+});
 export type CameraPatch = z.input<typeof CameraPatch>;
 
 export const CameraTest = CameraFields.omit({ name: true, enabled: true }).extend({
@@ -53,7 +61,11 @@ export const CameraTest = CameraFields.omit({ name: true, enabled: true }).exten
 });
 export type CameraTest = z.input<typeof CameraTest>;
 
-export const CameraStatusResource = z.object({ state: z.enum(CAMERA_STATES), message: z.string(), since: time });
+export const CameraStatusResource = z.object({
+  state: z.enum(CAMERA_STATES),
+  message: z.string(),
+  since: time,
+});
 
 export const CameraResource = z.object({
   id: z.uuid(),
@@ -153,7 +165,10 @@ export const CameraStats = z.object({
 });
 export type CameraStats = z.infer<typeof CameraStats>;
 
-export const StatsResource = z.object({ cameras: z.array(CameraStats), total: z.object({ hour: Period, today: Period }) });
+export const StatsResource = z.object({
+  cameras: z.array(CameraStats),
+  total: z.object({ hour: Period, today: Period }),
+});
 export type StatsResource = z.infer<typeof StatsResource>;
 
 /** RFC 9457 problem details; `errors` names the fields, as JSON pointers. */

@@ -9,10 +9,16 @@ export interface ServerToClient {
   /** Once a second. */
   stats: (stats: CameraStats) => void;
   violation: (message: { readonly phase: ViolationPhase; readonly event: EventResource }) => void;
-  camera: (message: { readonly change: 'added' | 'changed' | 'removed'; readonly camera: CameraResource }) => void;
+  camera: (message: {
+    readonly change: 'added' | 'changed' | 'removed';
+    readonly camera: CameraResource;
+  }) => void;
 }
 
 export interface ClientToServer {
-  watch: (cameraId: string, done: (result: { readonly ok: true } | { readonly ok: false; readonly detail: string }) => void) => void;
+  watch: (
+    cameraId: string,
+    done: (result: { readonly ok: true } | { readonly ok: false; readonly detail: string }) => void,
+  ) => void;
   unwatch: (cameraId: string) => void;
 }

@@ -1,0 +1,55 @@
+import type { Clock } from '../../pipeline/clock.ts';
+import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
+import type { CameraStats, StatsResource } from '../api/resources.ts';
+import type { ObservationLedger } from './observation-ledger.ts';
+
+/** Reports come once a second; an older one is of a process that hangs or is gone. */
+const FRESH_MS = 3000;
+
+export interface LiveStatsOptions {
+  readonly fleet: { report(cameraId: string): CameraReport | undefined };
+  readonly rooms: { viewers(cameraId: string): number };
+  readonly ledger: ObservationLedger;
+  readonly clock: Clock;
+}
+
+/** A camera's numbers, joined from its last report, the counts of the day and the viewers. */
+export class LiveStats {
+  readonly #options: LiveStatsOptions;
+
+  constructor(options: LiveStatsOptions) {
+    this.#options = options;
+  }
+
+  of(cameraId: string): CameraStats {
+    const { fleet, rooms, ledger, clock } = this.#options;
+    const nowMs = clock.wallMs();
+    const last = fleet.report(cameraId);
+    const report = last && nowMs - last.atMs < FRESH_MS ? last : undefined;
+    return {
+      cameraId,
+      at: new Date(report?.atMs ?? nowMs).toISOString(),
+      people: { ...NOBODY, ...report?.people },
+      hour: ledger.hour([cameraId]),
+      today: ledger.today([cameraId]),
+      fpsIn: report?.fpsIn ?? 0,
+      fpsDetect: report?.fpsDetect ?? 0,
+      dropped: report?.dropped ?? 0,
+      latencyMs: report?.latencyMs ?? null,
+      pictureAgeMs: report?.pictureAgeMs ?? null,
+      width: report?.width ?? null,
+      height: report?.height ?? null,
+      codec: report?.codec ?? null,
+      viewers: rooms.viewers(cameraId),
+      cpuPercent: report?.cpuPercent ?? 0,
+      residentBytes: report?.residentBytes ?? 0,
+    };
+  }
+
+  total(cameraIds: readonly string[]): StatsResource['total'] {
+    const { ledger } = this.#options;
+    return { hour: ledger.hour(cameraIds), today: ledger.today(cameraIds) };
+  }
+}
+
+const NOBODY: CameraStats['people'] = { with_mask: 0, without_mask: 0, incorrect_mask: 0, unknown: 0 };

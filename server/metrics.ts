@@ -1,0 +1,101 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { CameraReport } from '../pipeline/domain/camera-stats.ts';
+import { CAMERA_STATES } from '../pipeline/domain/camera-state.ts';
+import type { CameraStatus } from '../pipeline/domain/camera-state.ts';
+import { TRACK_LABELS } from '../pipeline/domain/label.ts';
+
+export interface CameraMetricsSource<Camera extends { readonly id: string; readonly name: string }> {
+  readonly cameras: { list(): Promise<readonly Camera[]>; status(camera: Camera): CameraStatus };
+  readonly fleet: { report(cameraId: string): CameraReport | undefined };
+  readonly rooms: { viewers(cameraId: string): number };
+}
+
+/** Prometheus's numbers, under `maskwatch_`. Cameras are labelled by id; `maskwatch_camera_info` has their names. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #cameras = cameraGauges(this.registry);
+  readonly #requests: Histogram<'method' | 'status'>;
+  readonly #dropped: Counter<'camera'>;
+  readonly #observed: Counter<'camera'>;
+  readonly #people: Counter<'camera'>;
+  readonly #violations: Counter<'camera' | 'label'>;
+
+  constructor() {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+      new Counter({ name: `maskwatch_${name}`, help, labelNames, registers });
+    this.#requests = new Histogram({
+      name: 'maskwatch_http_request_seconds',
+      help: 'Time to answer a request',
+      labelNames: ['method', 'status'],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
+    this.#dropped = counter('frames_dropped_total', 'Frames displaced by newer ones before the detector', [
+      'camera',
+    ]);
+    this.#observed = counter('observed_seconds_total', 'Live pictures that were looked at', ['camera']);
+    this.#people = counter('people_total', 'People decided, each once', ['camera']);
+    this.#violations = counter('violations_total', 'Violations begun', ['camera', 'label']);
+  }
+
+  /** Prometheus's text, with the cameras as they are now. */
+  async render<Camera extends { readonly id: string; readonly name: string }>({
+    cameras,
+    fleet,
+    rooms,
+  }: CameraMetricsSource<Camera>): Promise<string> {
+    for (const each of Object.values(this.#cameras)) each.reset();
+    for (const stored of await cameras.list()) {
+      const { id: camera, name } = stored;
+      const status = cameras.status(stored);
+      this.#cameras.info.set({ camera, name }, 1);
+      for (const state of CAMERA_STATES)
+        this.#cameras.state.set({ camera, state }, Number(state === status.state));
+      this.#cameras.viewers.set({ camera }, rooms.viewers(camera));
+      const report = fleet.report(camera);
+      if (report) this.#setReport(camera, report);
+    }
+    return this.registry.metrics();
+  }
+
+  addRequest(method: string, status: number, seconds: number): void {
+    this.#requests.observe({ method, status }, seconds);
+  }
+
+  addReport(camera: string, report: CameraReport): void {
+    this.#dropped.inc({ camera }, report.dropped);
+    this.#observed.inc({ camera }, report.observedMs / 1000);
+    this.#people.inc({ camera }, report.newPeople);
+  }
+
+  addViolation(camera: string, label: string): void {
+    this.#violations.inc({ camera, label });
+  }
+
+  #setReport(camera: string, report: CameraReport): void {
+    const { people, fps, latency, cpu, memory } = this.#cameras;
+    for (const label of TRACK_LABELS) people.set({ camera, label }, report.people[label]);
+    fps.set({ camera, of: 'in' }, report.fpsIn);
+    fps.set({ camera, of: 'detect' }, report.fpsDetect);
+    if (report.latencyMs !== null) latency.set({ camera }, report.latencyMs / 1000);
+    cpu.set({ camera }, report.cpuPercent / 100);
+    memory.set({ camera }, report.residentBytes);
+  }
+}
+
+function cameraGauges(registry: Registry) {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge({ name: `maskwatch_camera_${name}`, help, labelNames, registers: [registry] });
+  return {
+    info: gauge('info', 'Always 1; names the camera', ['camera', 'name']),
+    state: gauge('state', '1 for the state that the camera is in', ['camera', 'state']),
+    people: gauge('people', 'People in the picture now', ['camera', 'label']),
+    viewers: gauge('viewers', 'Viewers now', ['camera']),
+    fps: gauge('fps', 'Pictures a second: in, and looked at', ['camera', 'of']),
+    latency: gauge('detect_latency_seconds', 'From picture to detections, median', ['camera']),
+    cpu: gauge('cpu_ratio', "The camera process's share of a core", ['camera']),
+    memory: gauge('resident_bytes', "The camera process's memory", ['camera']),
+  };
+}
