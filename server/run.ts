@@ -14,6 +14,8 @@ const STOP_TIMEOUT_MS = 9000;
 export async function runServer(config: Config, { demo }: { readonly demo: boolean }): Promise<void> {
   // Pictures of people, passwords' hashes: whatever is written is for this user only.
   process.umask(0o077);
+  // The configuration has it; no child shall inherit it, mediasoup's worker takes the whole environment.
+  delete process.env['MASKWATCH_ADMIN_PASSWORD'];
   // stdout is for the user, stderr for the log.
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   const log = createLog(config.log.level, pino.destination({ dest: 2, sync: true }));

@@ -13,7 +13,7 @@ export function eventResource(event: StoredEvent): EventResource {
     startedAt: new Date(event.startedAtMs).toISOString(),
     endedAt: event.endedAtMs === null ? null : new Date(event.endedAtMs).toISOString(),
     endReason: event.endReason,
-    snapshotUrl: event.hasSnapshot ? `/api/v1/events/${event.id}/snapshot.jpg` : null,
+    snapshotUrl: event.hasSnapshot ? snapshotUrl(event) : null,
     clip: clip && {
       id: clip.id,
       url: `/api/v1/clips/${clip.id}.mp4`,
@@ -26,4 +26,10 @@ export function eventResource(event: StoredEvent): EventResource {
       codec: clip.codec,
     },
   };
+}
+
+/** A better look changes the address, so that pages which show the old picture fetch the new one. */
+function snapshotUrl({ id, confidence, box }: StoredEvent): string {
+  const look = Math.round(1e6 * (confidence + box[0] + box[1])).toString(36);
+  return `/api/v1/events/${id}/snapshot.jpg?look=${look}`;
 }

@@ -34,6 +34,9 @@ const EventsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+/** Of no meaning: another value for each better look. */
+const SnapshotQuery = z.strictObject({ look: z.string().max(20).optional() });
+
 export interface EventRoutesOptions {
   readonly events: EventTable;
   readonly clips: ClipTable;
@@ -91,6 +94,7 @@ export function eventRoutes({ events, clips, clipsFolder, snapshotsFolder }: Eve
       access: 'viewer',
       status: 200,
       replyType: 'image/jpeg',
+      query: SnapshotQuery,
       problems: [404],
       async handle({ params, request, response }) {
         const event = await events.find(param({ params }, 'id'));
