@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.ts';
 const WILDCARDS = new Set(['0.0.0.0', '::', '']);
 
 /** An address that other computers of the network probably reach this one by, or null without a network. */
-export function lanAddress(): string | null {
+function lanAddress(): string | null {
   for (const addresses of Object.values(networkInterfaces())) {
     for (const { family, internal, address } of addresses ?? []) {
       if (family === 'IPv4' && !internal && !address.startsWith('169.254.')) return address;
@@ -14,7 +14,7 @@ export function lanAddress(): string | null {
   return null;
 }
 
-export function isWildcard(host: string): boolean {
+function isWildcard(host: string): boolean {
   return WILDCARDS.has(host);
 }
 

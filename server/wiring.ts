@@ -12,7 +12,7 @@ import type { LiveServer } from './live/live-server.ts';
 import type { ObservationLedger } from './live/observation-ledger.ts';
 import type { Metrics } from './metrics.ts';
 
-export interface FleetEvents {
+interface FleetEvents {
   on(event: 'status', listener: (cameraId: string, status: CameraStatus) => void): unknown;
   on(event: 'report', listener: (cameraId: string, report: CameraReport) => void): unknown;
   on(

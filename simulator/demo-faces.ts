@@ -25,7 +25,7 @@ export type DemoFace = z.infer<typeof faceSchema>;
 /** By the photo's file name; faces from left to right. */
 export type DemoFaces = z.infer<typeof facesSchema>;
 
-export const demoFacesFile = new URL('./demo-faces.json', import.meta.url);
+const demoFacesFile = new URL('./demo-faces.json', import.meta.url);
 
 /**
  * Where the faces are in the photos, in the photos' pixels: 68-point landmarks (iBUG 300-W order), found once with

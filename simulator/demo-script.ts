@@ -35,7 +35,7 @@ export const CLIP = { width: 1280, height: 720, fps: 15, bitrateBps: 2_000_000 }
  * After each scene nobody is to be seen for so long: more than the time for which a lost person is looked for
  * (`relinkMs`, 2000 by default), so that a face in the next photo is not taken for one in this.
  */
-export const GAP_MS = 3000;
+const GAP_MS = 3000;
 
 /** How long the picture takes to melt into and out of the gap, within it. */
 export const FADE_MS = 400;

@@ -14,35 +14,35 @@ export interface CameraSettings {
   readonly logLevel: string;
 }
 
-export interface IngestSettings {
+interface IngestSettings {
   readonly openTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
 }
 
-export interface CameraDetectSettings {
+interface CameraDetectSettings {
   /** Unix socket of the detector process. */
   readonly socketPath: string;
   /** Looks a second. */
   readonly fps: number;
 }
 
-export interface CameraRulesSettings {
+interface CameraRulesSettings {
   readonly graceMs: number;
   readonly clearMs: number;
   readonly relinkMs: number;
   readonly violatingLabels: readonly ViolationLabel[];
 }
 
-export interface PublishSettings {
+interface PublishSettings {
   /** x264 preset, as `superfast`. */
   readonly preset: string;
   readonly minBitrateBps: number;
   readonly maxBitrateBps: number;
 }
 
-export interface RecordSettings {
+interface RecordSettings {
   /** Absolute folder of this installation's clips; a camera writes below `<folder>/<cameraId>/`. */
   readonly folder: string;
   readonly preRollMs: number;

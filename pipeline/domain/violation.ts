@@ -26,9 +26,7 @@ export interface Violation {
   readonly endReason: EndReason | null;
 }
 
-export const VIOLATION_PHASES = ['start', 'update', 'end'] as const;
-
-export type ViolationPhase = (typeof VIOLATION_PHASES)[number];
+export type ViolationPhase = 'start' | 'update' | 'end';
 
 export interface ViolationChange {
   readonly phase: ViolationPhase;

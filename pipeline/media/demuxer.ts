@@ -92,6 +92,8 @@ export class Demuxer {
         }
         if (code === AVERROR_EAGAIN) continue;
         check(code, 'read');
+        // AVI knows the times of decoding only.
+        if (packet.pts === AV_NOPTS_VALUE) packet.pts = packet.dts;
         // RTP packets before the first sender report of some cameras carry no time at all.
         if (packet.streamIndex === this.#streamIndex && packet.pts !== AV_NOPTS_VALUE) return packet;
         packet.unref();

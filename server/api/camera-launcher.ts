@@ -10,7 +10,7 @@ import type { CameraAddress } from '../../pipeline/ingest/camera-url.ts';
 import type { StoredCamera } from '../store/camera-table.ts';
 import type { DemoSlot } from './demo-slot.ts';
 
-export interface CameraProcesses {
+interface CameraProcesses {
   put(settings: CameraSettings): void;
   remove(cameraId: string): Promise<void>;
   status(cameraId: string): CameraStatus | undefined;

@@ -62,7 +62,7 @@ export function invalidFields(error: z.ZodError, where: 'body' | 'query'): ApiPr
 }
 
 /** A camera that cannot be opened, with the field to correct. */
-export function sourceProblem(error: SourceError): ApiProblem {
+function sourceProblem(error: SourceError): ApiProblem {
   const field = error.code === 'unauthorized' ? '/password' : '/url';
   return new ApiProblem(422, error.code, error.message, {
     errors: [{ pointer: field, detail: error.message }],

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/authenticator.ts';
 
-export type Access =
+type Access =
   /** Without sign-in. */
   'public' | 'viewer' | 'admin';
 

@@ -12,7 +12,7 @@ export interface Tables {
   observations: ObservationRow;
 }
 
-export interface UserRow {
+interface UserRow {
   id: string;
   username: string;
   role: 'admin' | 'viewer';
@@ -20,7 +20,7 @@ export interface UserRow {
   created_at: number;
 }
 
-export interface ApiTokenRow {
+interface ApiTokenRow {
   id: string;
   name: string;
   /** SHA-256 of the token, hex. */
@@ -29,7 +29,7 @@ export interface ApiTokenRow {
   created_at: number;
 }
 
-export interface SessionRow {
+interface SessionRow {
   /** SHA-256 of the token, hex. */
   token_hash: string;
   user_id: string;
@@ -84,7 +84,7 @@ export interface ClipRow {
 }
 
 /** A quarter of an hour, because the days and hours of every time zone begin at one. */
-export interface ObservationRow {
+interface ObservationRow {
   camera_id: string;
   quarter_at: number;
   observed_ms: number;

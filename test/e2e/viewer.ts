@@ -87,7 +87,11 @@ export class Viewer {
 
   /** Waits until the view (a tile, or a camera's page) calls its picture live and the picture moves. */
   async isPlaying(view: 'tile' | 'camera-page', timeoutMs = 20_000): Promise<void> {
-    await expect.poll(() => this.get(view).getAttribute('data-watch'), { timeout: timeoutMs }).toBe('live');
+    await eventually(
+      `a live ${view}`,
+      async () => (await this.get(view).getAttribute('data-watch')) === 'live',
+      timeoutMs,
+    );
     const shown = await this.frames();
     await eventually('ten more pictures', async () => (await this.frames()) > shown + 10, timeoutMs);
   }

@@ -178,7 +178,7 @@ export class MaskwatchServer {
 }
 
 /** All processes below this one, from /proc. */
-export function childrenOf(pid: number): readonly { readonly pid: number; readonly command: string }[] {
+function childrenOf(pid: number): readonly { readonly pid: number; readonly command: string }[] {
   const read = (file: string) => {
     try {
       return readFileSync(file, 'utf8');

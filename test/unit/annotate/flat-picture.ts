@@ -1,6 +1,6 @@
 import type { Planes } from '../../../pipeline/annotate/planes.ts';
 
-export const PADDING_BYTE = 0xa5;
+const PADDING_BYTE = 0xa5;
 
 /** A picture of one colour whose rows are followed by `paddingBytes` bytes of PADDING_BYTE. */
 export function flatPicture(

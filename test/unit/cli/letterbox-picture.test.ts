@@ -8,7 +8,14 @@ const picture = (width: number, height: number, levels: readonly number[]) => ({
   rgb: Uint8Array.from(levels.flatMap((level) => [level, level, level])),
 });
 
-const whole = (width: number, height: number) => ({ inputWidth: width, inputHeight: height, left: 0, top: 0, width, height });
+const whole = (width: number, height: number) => ({
+  inputWidth: width,
+  inputHeight: height,
+  left: 0,
+  top: 0,
+  width,
+  height,
+});
 
 const levelsOf = (rgb: Uint8Array) => [...rgb].filter((_, index) => index % 3 === 0);
 
@@ -29,7 +36,11 @@ describe('letterboxPicture', () => {
 
   it('pads around the picture and keeps its colours', () => {
     const placement = { inputWidth: 4, inputHeight: 3, left: 1, top: 1, width: 2, height: 1 };
-    const { rgb } = letterboxPicture({ width: 2, height: 1, rgb: Uint8Array.of(1, 2, 3, 4, 5, 6) }, placement, 114);
+    const { rgb } = letterboxPicture(
+      { width: 2, height: 1, rgb: Uint8Array.of(1, 2, 3, 4, 5, 6) },
+      placement,
+      114,
+    );
     const expected = new Uint8Array(4 * 3 * 3).fill(114);
     expected.set([1, 2, 3, 4, 5, 6], (4 + 1) * 3);
     expect([...rgb]).toEqual([...expected]);

@@ -52,7 +52,7 @@ interface FleetEvents {
 }
 
 /** Cameras without processes: remembers what it was told, and answers what the test wants. */
-export class InTestFleet extends EventEmitter<FleetEvents> {
+class InTestFleet extends EventEmitter<FleetEvents> {
   readonly running = new Map<string, CameraSettings>();
   readonly statuses = new Map<string, CameraStatus>();
   readonly reports = new Map<string, CameraReport>();
@@ -90,7 +90,7 @@ export class InTestFleet extends EventEmitter<FleetEvents> {
 }
 
 /** Viewing sessions without WebRTC. */
-export class InTestRooms {
+class InTestRooms {
   readonly sessions = new Map<string, string>();
   failure: Error | null = null;
 
