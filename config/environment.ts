@@ -30,6 +30,9 @@ export function variableFor(path: string): string {
   return `MASKWATCH_${words.map((word) => word.replaceAll(/[A-Z]/g, '_$&').toUpperCase()).join('_')}`;
 }
 
+/** Which file to read, and the password that `maskwatch probe` takes. */
+const NOT_SETTINGS: ReadonlySet<string> = new Set([CONFIG_VARIABLE, 'MASKWATCH_CAMERA_PASSWORD']);
+
 /**
  * The settings in `MASKWATCH_*` variables by path, as the type of their default (what does not fit stays text, for the
  * schema to refuse), and a sentence for each unknown variable.
@@ -42,7 +45,7 @@ export function readEnvironment(
   const values = new Map<string, unknown>();
   const problems: string[] = [];
   for (const [variable, text] of Object.entries(env)) {
-    if (!variable.startsWith('MASKWATCH_') || variable === CONFIG_VARIABLE || text === undefined) continue;
+    if (!variable.startsWith('MASKWATCH_') || NOT_SETTINGS.has(variable) || text === undefined) continue;
     const path = paths.get(variable);
     if (path !== undefined) {
       values.set(path, fromText(text, defaults.get(path)));

@@ -18,6 +18,8 @@ export class Timeline {
   #step: bigint;
   #offset = 0n;
   #lastDts: bigint | undefined;
+  /** The presentation times of the newest pictures, rising, one more than the decoder holds back. */
+  #window: bigint[] = [];
 
   constructor({ timeBase, videoDelay }: VideoStream) {
     this.#videoDelay = BigInt(videoDelay);
@@ -27,7 +29,7 @@ export class Timeline {
 
   /** Rewrites the packet's `pts` and `dts`, in the stream's time base. */
   stamp(packet: Packet): void {
-    const rawDts = packet.dts === AV_NOPTS_VALUE ? packet.pts - this.#videoDelay * this.#step : packet.dts;
+    const rawDts = packet.dts === AV_NOPTS_VALUE ? this.#decodingTime(packet.pts) : packet.dts;
     let dts = rawDts + this.#offset;
     if (this.#lastDts !== undefined) {
       const step = dts - this.#lastDts;
@@ -41,5 +43,15 @@ export class Timeline {
     packet.pts = packet.pts + this.#offset < dts ? dts : packet.pts + this.#offset;
     packet.dts = dts;
     this.#lastDts = dts;
+  }
+
+  /** As libav's own guess: the earliest of the pictures that may still be held back (compute_pkt_fields). */
+  #decodingTime(pts: bigint): bigint {
+    const newest = this.#window.at(-1) ?? pts;
+    const hasJumped = pts > newest + this.#maxStep || pts < newest - this.#maxStep;
+    const known = hasJumped ? [pts] : [...this.#window, pts];
+    this.#window = known.toSorted((a, b) => Number(a - b)).slice(-Number(this.#videoDelay) - 1);
+    const missing = this.#videoDelay + 1n - BigInt(this.#window.length);
+    return (this.#window[0] ?? pts) - missing * this.#step;
   }
 }

@@ -42,6 +42,16 @@ describe('Timeline', () => {
     expect(stamp([{ pts: 7200, dts: null }], 2)).toEqual([{ pts: 7200, dts: 0 }]);
   });
 
+  it('finds the decoding times of reordered pictures that come without any', () => {
+    // I0 P3 B1 B2 P6 B4 B5, 40 ms each: a decoder that holds one picture back.
+    const stamped = stamp(
+      [0, 3, 1, 2, 6, 4, 5].map((place) => ({ pts: place * 3600, dts: null })),
+      1,
+    );
+    expect(stamped.map(({ pts }) => pts / 3600)).toEqual([0, 3, 1, 2, 6, 4, 5]);
+    expect(stamped.map(({ dts }) => dts / 3600)).toEqual([-1, 0, 1, 2, 3, 4, 5]);
+  });
+
   it('goes on by one usual step when the camera sets its clock back', () => {
     const stamped = stamp([{ pts: 900_000 }, { pts: 903_600 }, { pts: 0 }, { pts: 3600 }]);
     expect(stamped.map(({ dts }) => dts)).toEqual([900_000, 903_600, 907_200, 910_800]);
