@@ -33,7 +33,7 @@ export async function detect(
   const wishes: Omit<VideoWishes, 'onProgress'> = {
     json,
     jsonConfidence: own ?? JSON_CONFIDENCE,
-    drawnConfidence: own ?? minConfidence,
+    drawnConfidence: own ?? startConfidence,
     thresholds:
       own === undefined ? { startConfidence, endConfidence } : { startConfidence: own, endConfidence: own },
     signal,

@@ -27,7 +27,7 @@ export const maskPolicySettingsSchema = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.3)
+    .default(0.2)
     .describe('Mean confidence that the recent looks need for a violation to begin.'),
 });
 

@@ -10,6 +10,9 @@ import { TrackedPerson } from './tracked-person.ts';
 /** A box that covers so much of a known person's box (or the other way round) is that person once more, not a new one. */
 const DUPLICATE_COVER = 0.6;
 
+/** Of two boxes in one another (a tight one, and a loose one around the hair) the more confident is the person. */
+const NESTED_COVER = 0.8;
+
 export interface TrackThresholds {
   readonly startConfidence: number;
   readonly endConfidence: number;
@@ -45,7 +48,8 @@ export class Tracker {
    * One look: all detections of one picture, normalised to it. `atMs` is the picture's time on the monotonic clock.
    * A picture without anybody is a look too.
    */
-  update(detections: readonly Detection[], atMs: number): readonly Track[] {
+  update(found: readonly Detection[], atMs: number): readonly Track[] {
+    const detections = withoutNested(found);
     const { startConfidence, endConfidence } = this.#thresholds;
     const isConfident = (detection: Detection): boolean => detection.confidence >= startConfidence;
     const confident = detections.filter(isConfident);
@@ -95,4 +99,12 @@ export class Tracker {
     }
     return newcomers;
   }
+}
+
+function withoutNested(detections: readonly Detection[]): readonly Detection[] {
+  const kept: Detection[] = [];
+  for (const detection of detections.toSorted((a, b) => b.confidence - a.confidence)) {
+    if (kept.every(({ box }) => boxCover(box, detection.box) < NESTED_COVER)) kept.push(detection);
+  }
+  return kept;
 }

@@ -8,6 +8,8 @@ import { PASSWORD } from '../helpers/maskwatch-server.ts';
 import { decodePicture, type Picture } from './face-frames.ts';
 
 const PROBE = fileURLToPath(new URL('page-probe.js', import.meta.url));
+/** Chromium itself logs every answer that is no success, and connections that fail: the page expects both. */
+const NETWORK_ERROR = /^(Failed to load resource|WebSocket connection to)/;
 const NEVER_LIVE_AFTER_MS = 3000;
 
 const takenPicture = z.object({ takenAtMs: z.number(), png: z.base64() }).nullable();
@@ -33,8 +35,7 @@ export class Viewer {
     this.page = page;
     page.on('pageerror', (error) => this.#complaints.push(error.message));
     page.on('console', (message) => {
-      // Chromium itself logs every answer that is no success, those that the page expects too.
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      if (message.type() === 'error' && !NETWORK_ERROR.test(message.text())) {
         this.#complaints.push(message.text());
       }
     });

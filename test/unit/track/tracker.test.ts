@@ -32,6 +32,19 @@ describe('Tracker', () => {
     });
   });
 
+  it('takes a tight box and a loose one around the hair for one person, even after a look with the loose one alone', () => {
+    const tight = face(0.5, 0.5);
+    const [x1, y1, x2, y2] = tight.box;
+    const loose: Detection = { ...tight, confidence: 0.6, box: [x1 - 0.03, y1 - 0.08, x2 + 0.04, y2] };
+    const looks = steps(12).map((step) => {
+      if (step < 3) return [tight];
+      return step === 3 ? [loose] : [tight, loose];
+    });
+    const results = run(new Tracker({}), looks);
+    expect(new Set(results.flatMap(ids))).toEqual(new Set([1]));
+    expect(results.at(-1)?.[0]?.box).toEqual(tight.box);
+  });
+
   it.each([
     ['five', 200],
     ['two', 500],

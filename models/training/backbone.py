@@ -1,0 +1,118 @@
+"""Mb_Tiny_RFB: the backbone of Linzaer's Ultra-Light-Fast-Generic-Face-Detector-1MB (MIT).
+
+Written anew from the published architecture (vision/nn/mb_tiny_RFB.py there) so that its weights load; the layer
+names of the state dict (`base_net.<i>. ...`) fix the structure below.
+"""
+
+import torch
+from torch import Tensor, nn
+
+STEM_BLOCKS = 4
+
+
+def conv_bn(inputs: int, outputs: int, stride: int) -> nn.Sequential:
+    """3x3 convolution, batch norm, ReLU."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+    )
+
+
+def conv_dw(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
+    """Depthwise 3x3 then pointwise 1x1, each with batch norm and ReLU (MobileNet v1, arXiv:1704.04861)."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False),
+        nn.BatchNorm2d(inputs),
+        nn.ReLU(inplace=True),
+        nn.Conv2d(inputs, outputs, 1, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
+
+
+class RfbConv(nn.Module):
+    """Convolution and batch norm under the names `conv` and `bn` that the RFB weights use; ReLU on request."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, dilation: int = 1, relu: bool = True):
+        super().__init__()
+        padding = dilation * (kernel // 2)
+        self.conv = nn.Conv2d(inputs, outputs, kernel, padding=padding, dilation=dilation, bias=False)
+        self.bn = nn.BatchNorm2d(outputs)
+        self.relu = relu
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.bn(self.conv(x))
+        return torch.relu(x) if self.relu else x
+
+
+class ReceptiveField(nn.Module):
+    """Three branches of growing dilation (2, 3, 5) joined to a shortcut: RFB, arXiv:1711.07767."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        narrow = channels // 8
+        wide, middle = 2 * narrow, 3 * narrow // 2
+        self.branch0 = nn.Sequential(
+            RfbConv(channels, narrow, 1, relu=False), RfbConv(narrow, wide, 3), RfbConv(wide, wide, 3, 2, relu=False)
+        )
+        self.branch1 = nn.Sequential(
+            RfbConv(channels, narrow, 1, relu=False), RfbConv(narrow, wide, 3), RfbConv(wide, wide, 3, 3, relu=False)
+        )
+        self.branch2 = nn.Sequential(
+            RfbConv(channels, narrow, 1, relu=False),
+            RfbConv(narrow, middle, 3),
+            RfbConv(middle, wide, 3),
+            RfbConv(wide, wide, 3, 5, relu=False),
+        )
+        self.ConvLinear = RfbConv(3 * wide, channels, 1, relu=False)
+        self.shortcut = RfbConv(channels, channels, 1, relu=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        branches = torch.cat((self.branch0(x), self.branch1(x), self.branch2(x)), 1)
+        return torch.relu(self.ConvLinear(branches) + self.shortcut(x))
+
+
+class MbTinyRfb(nn.Module):
+    """[n, 3, h, w] in (rgb - 127) / 128 -> features of 64, 128 and 256 channels at strides 8, 16 and 32."""
+
+    channels = (64, 128, 256)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frozen = False
+        self.base_net = nn.Sequential(
+            conv_bn(3, 16, 2),
+            conv_dw(16, 32),
+            conv_dw(32, 32, 2),
+            conv_dw(32, 32),
+            conv_dw(32, 64, 2),
+            conv_dw(64, 64),
+            conv_dw(64, 64),
+            ReceptiveField(64),
+            conv_dw(64, 128, 2),
+            conv_dw(128, 128),
+            conv_dw(128, 128),
+            conv_dw(128, 256, 2),
+            conv_dw(256, 256),
+        )
+
+    def load_pretrained(self, path: str) -> None:
+        """Loads the `base_net.*` weights of the published detector. @raises RuntimeError when a key is missing."""
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        self.load_state_dict({key: value for key, value in state.items() if key.startswith("base_net.")})
+
+    def freeze_stem(self) -> None:
+        """Keeps the blocks down to stride 4 as published: they cost 42 % of a training step and see edges only."""
+        self.frozen = True
+        self.base_net[:STEM_BLOCKS].requires_grad_(False)
+        self.train(self.training)
+
+    def train(self, mode: bool = True) -> "MbTinyRfb":
+        super().train(mode)
+        if self.frozen:
+            self.base_net[:STEM_BLOCKS].eval()
+        return self
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        stride8 = self.base_net[:8](x)
+        stride16 = self.base_net[8:11](stride8)
+        return stride8, stride16, self.base_net[11:](stride16)

@@ -1,0 +1,135 @@
+"""Exports a checkpoint to ONNX, checks it against PyTorch, and writes it with its manifest entry.
+
+    python -m export --checkpoint best.pt --data .../mask-faces/val --models ..
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from torch import nn
+
+from calibration import calibration_error, fit_calibration
+from evaluate import evaluate, load_samples, onnx_predict
+from labels import LABELS
+from letterbox import FILL, SIZES
+from model import MAX_CANDIDATES, Deployed, MaskDetector
+from thresholds import choose_thresholds
+
+OPSET = 17
+MAX_DIFFERENCE = 1e-3
+NAME = "mask-detector"
+COMMAND = "cd models/training && python -m evaluate --model ../mask-detector.onnx --data <mask-faces/val>"
+NOTES = (
+    "Trained by this project from the MIT-licensed RFB-640-masked_face-v2 weights of "
+    "Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB on public web images; see cards/mask-detector.md."
+)
+
+
+def export_graph(deployed: nn.Module, path: str) -> None:
+    """Writes the ONNX file of a module uint8 [n, h, w, 3] -> (boxes, scores), all three sizes dynamic."""
+    outputs = {0: "n", 1: "candidates"}
+    with warnings.catch_warnings():
+        # The tracer warns of each shape that it keeps; check_parity() proves that none became a constant.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            deployed,
+            (torch.zeros(1, SIZES[0][1], SIZES[0][0], 3, dtype=torch.uint8),),
+            path,
+            input_names=["frames"],
+            output_names=["boxes", "scores"],
+            dynamic_axes={"frames": {0: "n", 1: "height", 2: "width"}, "boxes": outputs, "scores": outputs},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+@torch.no_grad()
+def check_parity(deployed: nn.Module, path: str) -> float:
+    """Largest difference between ONNX Runtime and PyTorch. @raises ValueError above 1e-3."""
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    rng = np.random.default_rng(0)
+    worst = 0.0
+    for count, (width, height) in ((1, SIZES[0]), (2, SIZES[1]), (3, SIZES[2]), (1, (32, 32)), (1, (1280, 736))):
+        frames = rng.integers(0, 256, (count, height, width, 3), dtype=np.uint8)
+        ours = np.concatenate(session.run(["boxes", "scores"], {"frames": frames}), -1)
+        theirs = torch.cat(deployed(torch.from_numpy(frames)), -1).numpy()
+        worst = max(worst, max(_difference(a, b) for a, b in zip(ours, theirs, strict=True)))
+    if worst > MAX_DIFFERENCE:
+        raise ValueError(f"ONNX and PyTorch differ by {worst:.2e}")
+    return worst
+
+
+def _difference(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """Candidates [k, 7] of one picture: each of ours against the nearest of theirs, but for those at the cut of TopK,
+    where rounding decides who gets in."""
+    best = ours[:, 4:].max(1)
+    certain = ours[best > best.min() + MAX_DIFFERENCE] if len(ours) == MAX_CANDIDATES else ours
+    return float(np.abs(certain[:, None] - theirs[None]).max(-1).min(1).max(initial=0))
+
+
+def manifest_entry(sha256: str, report: dict) -> dict:
+    return {
+        "name": NAME,
+        "task": "detect-masks",
+        "file": f"{NAME}.onnx",
+        "sha256": sha256,
+        "licence": {"weights": "MIT", "notes": NOTES},
+        "input": {
+            "name": "frames", "type": "uint8", "layout": "nhwc", "colour": "rgb",
+            "letterboxFill": FILL, "sizes": [list(size) for size in SIZES],
+        },
+        "outputs": {"boxes": "boxes", "scores": "scores"},
+        "labels": list(LABELS),
+        "thresholds": choose_thresholds(report["curves"]),
+        "metrics": {
+            "dataset": "mask-faces/val",
+            "map50": round(report["map50"], 4),
+            "ap50": {name: round(value, 4) for name, value in report["ap50"].items()},
+            "command": COMMAND,
+        },
+    }  # fmt: skip
+
+
+def write_manifest(models: Path, entry: dict) -> None:
+    """Puts the entry in place of its older self; other models stay."""
+    path = models / "manifest.json"
+    manifest = json.loads(path.read_text()) if path.exists() else {"schemaVersion": 1, "default": NAME, "models": []}
+    others = [model for model in manifest["models"] if model["name"] != NAME]
+    manifest["models"] = [entry, *others]
+    temporary = models / "manifest.json.part"
+    temporary.write_text(json.dumps(manifest, indent=2) + "\n")
+    os.replace(temporary, path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--data", required=True, type=Path)
+    parser.add_argument("--models", required=True, type=Path)
+    arguments = parser.parse_args()
+    detector = MaskDetector()
+    detector.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu", weights_only=True)["ema"])
+    temporary = arguments.models / f"{NAME}.onnx.part"
+    samples = list(load_samples(arguments.data))
+    export_graph(Deployed(detector).eval(), str(temporary))
+    raw = evaluate(onnx_predict(str(temporary)), samples)
+    deployed = Deployed(detector, fit_calibration(raw["curves"])).eval()
+    export_graph(deployed, str(temporary))
+    difference = check_parity(deployed, str(temporary))
+    report = evaluate(onnx_predict(str(temporary)), samples)
+    entry = manifest_entry(hashlib.sha256(temporary.read_bytes()).hexdigest(), report)
+    os.replace(temporary, arguments.models / f"{NAME}.onnx")
+    write_manifest(arguments.models, entry)
+    errors = {"calibration_error": [calibration_error(each["curves"]) for each in (raw, report)]}
+    print(json.dumps({"parity": difference, **errors, **entry["metrics"], **entry["thresholds"]}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

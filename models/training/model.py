@@ -1,0 +1,131 @@
+"""The detector: Mb_Tiny_RFB backbone, a light PAN neck, a decoupled anchor-free head over strides 8, 16, 32 and 64."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import interpolate
+
+from backbone import MbTinyRfb, conv_dw
+from calibration import IDENTITY, Calibration
+from labels import LABELS
+
+STRIDES = (8, 16, 32, 64)
+MAX_CANDIDATES = 256
+# exp() of more than this is a face wider than any input, and overflows early in training.
+MAX_LOG_DISTANCE = 6.0
+
+
+class Neck(nn.Module):
+    """PAN (arXiv:1803.01534) by addition: backbone features -> four maps of `width` channels, strides 8 to 64."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.lateral = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(channels, width, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True))
+            for channels in MbTinyRfb.channels
+        )
+        # A face that fills a 512 px input spans 16 cells of stride 32: too many for the head to see its edges.
+        self.coarse = conv_dw(width, width, 2)
+        self.down_path = nn.ModuleList(conv_dw(width, width) for _ in range(3))
+        self.strided = nn.ModuleList(conv_dw(width, width, 2) for _ in range(3))
+        self.up_path = nn.ModuleList(conv_dw(width, width) for _ in range(3))
+
+    def forward(self, features: tuple[Tensor, ...]) -> list[Tensor]:
+        maps = [lateral(feature) for lateral, feature in zip(self.lateral, features, strict=True)]
+        maps.append(self.coarse(maps[-1]))
+        for level in (2, 1, 0):
+            above = interpolate(maps[level + 1], size=maps[level].shape[2:], mode="nearest")
+            maps[level] = self.down_path[level](maps[level] + above)
+        for level in (0, 1, 2):
+            maps[level + 1] = self.up_path[level](maps[level + 1] + self.strided[level](maps[level]))
+        return maps
+
+
+class Tower(nn.Module):
+    """Depthwise separable convolutions shared by all levels, with batch norms of their own for each level.
+
+    Shared norms would mix the levels' statistics at inference only (RTMDet, arXiv:2212.07784, section 3.3).
+    """
+
+    def __init__(self, width: int, depth: int):
+        super().__init__()
+        self.spatial = nn.ModuleList(nn.Conv2d(width, width, 3, 1, 1, groups=width, bias=False) for _ in range(depth))
+        self.mixing = nn.ModuleList(nn.Conv2d(width, width, 1, bias=False) for _ in range(depth))
+        self.norms = nn.ModuleList(
+            nn.ModuleList(nn.BatchNorm2d(width) for _ in range(2 * depth)) for _ in range(len(STRIDES))
+        )
+
+    def forward(self, x: Tensor, level: int) -> Tensor:
+        norms = iter(self.norms[level])
+        for spatial, mixing in zip(self.spatial, self.mixing, strict=True):
+            x = torch.relu(next(norms)(spatial(x)))
+            x = torch.relu(next(norms)(mixing(x)))
+        return x
+
+
+class MaskDetector(nn.Module):
+    """Training form: normalised pictures in, raw predictions of every cell out."""
+
+    def __init__(self, width: int = 64, depth: int = 2):
+        super().__init__()
+        self.backbone = MbTinyRfb()
+        self.neck = Neck(width)
+        self.label_tower, self.box_tower = Tower(width, depth), Tower(width, depth)
+        self.label_logits = nn.ModuleList(nn.Conv2d(width, len(LABELS), 1) for _ in STRIDES)
+        self.distances = nn.ModuleList(nn.Conv2d(width, 4, 1) for _ in STRIDES)
+        for logits, distances in zip(self.label_logits, self.distances, strict=True):
+            nn.init.normal_(logits.weight, std=0.01)
+            # Starts every score at 0.01, so that the many empty cells do not drown the first steps (arXiv:1708.02002).
+            nn.init.constant_(logits.bias, -4.595)
+            nn.init.normal_(distances.weight, std=0.01)
+            nn.init.constant_(distances.bias, 0.7)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """x [n, 3, h, w] in (rgb - 127) / 128.
+
+        Returns label logits [n, cells, 3], boxes [n, cells, 4] (x1 y1 x2 y2 in input pixels), the cells' centres
+        [cells, 2] (x y in pixels) and strides [cells].
+        """
+        logits, boxes, centres, strides = [], [], [], []
+        for level, features in enumerate(self.neck(self.backbone(x))):
+            height, width = features.shape[2], features.shape[3]
+            points = cell_centres(height, width, STRIDES[level], x.device)
+            raw = self.distances[level](self.box_tower(features, level)).flatten(2).transpose(1, 2)
+            reach = raw.float().clamp(max=MAX_LOG_DISTANCE).exp() * STRIDES[level]
+            logits.append(self.label_logits[level](self.label_tower(features, level)).flatten(2).transpose(1, 2))
+            boxes.append(torch.cat((points - reach[..., :2], points + reach[..., 2:]), -1))
+            centres.append(points)
+            strides.append(torch.full_like(points[:, 0], STRIDES[level]))
+        return torch.cat(logits, 1).float(), torch.cat(boxes, 1), torch.cat(centres), torch.cat(strides)
+
+
+def cell_centres(height: int, width: int, stride: int, device: torch.device) -> Tensor:
+    """[height * width, 2] x y in input pixels, row by row."""
+    y = (torch.arange(height, device=device, dtype=torch.float32) + 0.5) * stride
+    x = (torch.arange(width, device=device, dtype=torch.float32) + 0.5) * stride
+    # expand() and reshape() instead of meshgrid(): they stay dynamic in the exported graph.
+    return torch.stack((x.expand(height, width), y[:, None].expand(height, width)), -1).reshape(-1, 2)
+
+
+class Deployed(nn.Module):
+    """The product's contract: uint8 [n, h, w, 3] RGB -> boxes [n, k, 4] normalised, scores [n, k, 3], k <= 256."""
+
+    def __init__(self, detector: MaskDetector, calibration: Calibration = IDENTITY):
+        super().__init__()
+        self.detector = detector
+        self.calibration = calibration
+
+    def forward(self, frames: Tensor) -> tuple[Tensor, Tensor]:
+        logits, boxes, _, _ = self.detector((frames.permute(0, 3, 1, 2).float() - 127) / 128)
+        size = torch.stack((torch.as_tensor(frames.shape[2]), torch.as_tensor(frames.shape[1]))).float()
+        boxes = (boxes / torch.cat((size, size))).clamp(0, 1)
+        boxes, logits = choose_candidates(boxes, logits)
+        return boxes, (self.calibration.slope * logits + self.calibration.offset).sigmoid()
+
+
+def choose_candidates(boxes: Tensor, scores: Tensor) -> tuple[Tensor, Tensor]:
+    """The best 256 cells (or all, where there are fewer) by their best label: boxes [n, k, 4], scores [n, k, 3]."""
+    best = scores.amax(-1)
+    count = torch.minimum(torch.as_tensor(best.shape[1]), torch.tensor(MAX_CANDIDATES))
+    # While tracing, the count has to stay a tensor, or small inputs would fail in the exported graph.
+    chosen = torch.topk(best, count if torch.jit.is_tracing() else int(count), dim=1).indices[..., None]
+    return torch.gather(boxes, 1, chosen.expand(-1, -1, 4)), torch.gather(scores, 1, chosen.expand(-1, -1, len(LABELS)))
