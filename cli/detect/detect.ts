@@ -28,7 +28,7 @@ export async function detect(
   const isSingleFile = paths.length === 1 && inputs[0]?.file === paths[0];
   const results = json && options.out === undefined ? null : await planResults(inputs, out, isSingleFile);
   const finder = await FaceFinder.open(options, options.minConfidence ?? (json ? JSON_CONFIDENCE : null));
-  const { minConfidence, startConfidence, endConfidence } = finder.spec.thresholds;
+  const { startConfidence, endConfidence } = finder.spec.thresholds;
   const own = options.minConfidence;
   const wishes: Omit<VideoWishes, 'onProgress'> = {
     json,

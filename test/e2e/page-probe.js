@@ -26,7 +26,8 @@
   let offeredMs = null;
   const fetchOfPage = window.fetch.bind(window);
   window.fetch = (resource, init) => {
-    if (init?.method === 'POST' && String(resource).endsWith('/whep')) offeredMs = performance.now();
+    const url = resource instanceof Request ? resource.url : resource.toString();
+    if (init?.method === 'POST' && url.endsWith('/whep')) offeredMs = performance.now();
     return fetchOfPage(resource, init);
   };
 
