@@ -82,6 +82,12 @@ export class ClipFile {
     await flush(this.#options.folder);
     return clip;
   }
+
+  /** Leaves nothing behind of a clip that could not be written. */
+  async discard(): Promise<void> {
+    this.#track.close();
+    await rm(`${this.#path}.tmp`, { force: true });
+  }
 }
 
 /** Waits until the disk has it; for a folder, its names. */

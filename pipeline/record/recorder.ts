@@ -133,6 +133,9 @@ export class Recorder {
         if (finished !== null) this.#onClip(finished);
       } catch (error) {
         this.#log.error({ err: error }, 'clip not finished');
+        await clip.file
+          .discard()
+          .catch((reason: unknown) => this.#log.error({ err: reason }, 'clip not discarded'));
       }
     });
   }

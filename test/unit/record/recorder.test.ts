@@ -127,6 +127,22 @@ describe('Recorder', () => {
     expect(clips).toHaveLength(1);
   });
 
+  it('goes on with the next clip when one could not be finished', async () => {
+    await play(0, 50);
+    tell('a', 'start', 1500);
+    await play(50, 60);
+    // The disk is taken away under the first clip.
+    rmSync(path.join(folder, 'camera'), { recursive: true });
+    tell('a', 'end', 1500, 2000);
+    await play(60, 100);
+    expect(clips).toEqual([]);
+    tell('b', 'start', 4000);
+    await play(100, 120);
+    await recorder.end();
+    expect(clips.map(({ violationIds }) => violationIds)).toEqual([['b']]);
+    expect(readdirSync(path.join(folder, 'camera')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
   it('writes nothing without a violation', async () => {
     await play(0, 100);
     await recorder.end();
