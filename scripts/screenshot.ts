@@ -14,6 +14,9 @@ const PHONE = { width: 390, height: 844 };
 /** Clips of two scenes, and a while of the chart. */
 const ENOUGH_EVENTS = 5;
 const WAIT_MS = 180_000;
+/** In the page: those below its visible part are not loaded before one scrolls there. */
+const NO_PICTURE_MISSES =
+  '[...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight)';
 
 await mkdir(folder, { recursive: true });
 await using server = await MaskwatchServer.start({ args: ['--demo'] });
@@ -65,7 +68,9 @@ async function livePicture(page: Page): Promise<void> {
     async () =>
       (await page.locator('[data-testid="live-video"][data-watch="live"]').count()) > 0 &&
       (await count('count-with-mask')) >= 2 &&
-      (await count('count-without-mask')) >= 1,
+      (await count('count-without-mask')) >= 1 &&
+      // The newest violation's picture comes a moment after its row.
+      (await page.evaluate(NO_PICTURE_MISSES)) === true,
     WAIT_MS,
   );
 }
