@@ -22,7 +22,7 @@ DRAWN_SHARE = 0.14
 DRAWN_INCORRECT_SHARE = 0.35
 MOSAIC_SHARE = 0.35
 # Pictures of nobody: every training picture has a face, and without these a blank wall comes out as one.
-EMPTY_SHARE = 0.06
+EMPTY_SHARE = 0.12
 # Faces from which a picture counts as a crowd, and what its empty cells then weigh in the loss.
 CROWD_FACES = 15
 CROWD_NEGATIVE_WEIGHT = 0.3
@@ -77,7 +77,7 @@ class Views(Dataset):
         rng = np.random.default_rng((self.seed, self.epoch, index))
         draw = rng.random()
         if draw > 1 - EMPTY_SHARE:
-            view, crowded = empty_view(self.pictures.load(self.pictures.draw(rng)).picture, self.canvas, rng), False
+            view, crowded = empty_view(self.pictures.load(self.pictures.draw(rng)), self.canvas, rng), False
         elif draw < self.mosaic_share:
             view, crowded = self._mosaic(rng)
         else:
