@@ -1,19 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-
-const ARGUMENTS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-];
+import { launchChromium } from '../helpers/chromium.ts';
 
 /** Runs in the page: a plain WHEP player without any library. */
 const PAGE = `<!doctype html><video id=video autoplay muted playsinline></video><script>
@@ -87,8 +75,7 @@ export class WhepPlayer {
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
-    const options = { executablePath: '/usr/bin/chromium', headless: true, args: ARGUMENTS };
-    return new WhepPlayer(await chromium.launch(options), server);
+    return new WhepPlayer(await launchChromium(), server);
   }
 
   async open(): Promise<Page> {
