@@ -4,9 +4,7 @@
 """
 
 import argparse
-import hashlib
 import json
-import os
 import warnings
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from calibration import calibration_error, fit_calibration
 from evaluate import evaluate, load_samples, onnx_predict
 from labels import LABELS
 from letterbox import FILL, SIZES
+from manifest import install
 from model import MAX_CANDIDATES, Deployed, MaskDetector
 from thresholds import choose_thresholds
 
@@ -74,12 +73,11 @@ def _difference(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.abs(certain[:, None] - theirs[None]).max(-1).min(1).max(initial=0))
 
 
-def manifest_entry(sha256: str, report: dict) -> dict:
+def manifest_entry(report: dict) -> dict:
     return {
         "name": NAME,
         "task": "detect-masks",
         "file": f"{NAME}.onnx",
-        "sha256": sha256,
         "licence": {"weights": "MIT", "notes": NOTES},
         "input": {
             "name": "frames", "type": "uint8", "layout": "nhwc", "colour": "rgb",
@@ -95,17 +93,6 @@ def manifest_entry(sha256: str, report: dict) -> dict:
             "command": COMMAND,
         },
     }  # fmt: skip
-
-
-def write_manifest(models: Path, entry: dict) -> None:
-    """Puts the entry in place of its older self; other models stay."""
-    path = models / "manifest.json"
-    manifest = json.loads(path.read_text()) if path.exists() else {"schemaVersion": 1, "default": NAME, "models": []}
-    others = [model for model in manifest["models"] if model["name"] != NAME]
-    manifest["models"] = [entry, *others]
-    temporary = models / "manifest.json.part"
-    temporary.write_text(json.dumps(manifest, indent=2) + "\n")
-    os.replace(temporary, path)
 
 
 def main() -> None:
@@ -124,9 +111,8 @@ def main() -> None:
     export_graph(deployed, str(temporary))
     difference = check_parity(deployed, str(temporary))
     report = evaluate(onnx_predict(str(temporary)), samples)
-    entry = manifest_entry(hashlib.sha256(temporary.read_bytes()).hexdigest(), report)
-    os.replace(temporary, arguments.models / f"{NAME}.onnx")
-    write_manifest(arguments.models, entry)
+    entry = manifest_entry(report)
+    install(arguments.models, entry, temporary, "default")
     errors = {"calibration_error": [calibration_error(each["curves"]) for each in (raw, report)]}
     print(json.dumps({"parity": difference, **errors, **entry["metrics"], **entry["thresholds"]}, indent=2))
 

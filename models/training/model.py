@@ -14,14 +14,31 @@ MAX_CANDIDATES = 256
 MAX_LOG_DISTANCE = 6.0
 
 
+class Refine(nn.Module):
+    """An inverted residual (arXiv:1801.04381) with a 5x5 middle that starts as the identity: it adds to a trained
+    network without disturbing it."""
+
+    def __init__(self, width: int, expansion: int = 2):
+        super().__init__()
+        wide = width * expansion
+        self.expand = nn.Conv2d(width, wide, 1)
+        self.spatial = nn.Conv2d(wide, wide, 5, 1, 2, groups=wide)
+        self.project = nn.Conv2d(wide, width, 1)
+        nn.init.zeros_(self.project.weight)
+        nn.init.zeros_(self.project.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.project(torch.relu(self.spatial(torch.relu(self.expand(x)))))
+
+
 class Neck(nn.Module):
     """PAN (arXiv:1803.01534) by addition: backbone features -> four maps of `width` channels, strides 8 to 64."""
 
     def __init__(self, width: int):
         super().__init__()
+        self.deep = Refine(MbTinyRfb.channels[-1], 1)
         self.lateral = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(channels, width, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True))
-            for channels in MbTinyRfb.channels
+            nn.Sequential(nn.Conv2d(channels, width, 1), nn.Identity(), nn.ReLU(inplace=True)) for channels in MbTinyRfb.channels
         )
         # A face that fills a 512 px input spans 16 cells of stride 32: too many for the head to see its edges.
         self.coarse = conv_dw(width, width, 2)
@@ -30,7 +47,8 @@ class Neck(nn.Module):
         self.up_path = nn.ModuleList(conv_dw(width, width) for _ in range(3))
 
     def forward(self, features: tuple[Tensor, ...]) -> list[Tensor]:
-        maps = [lateral(feature) for lateral, feature in zip(self.lateral, features, strict=True)]
+        fine, middle, deep = features
+        maps = [lateral(feature) for lateral, feature in zip(self.lateral, (fine, middle, self.deep(deep)), strict=True)]
         maps.append(self.coarse(maps[-1]))
         for level in (2, 1, 0):
             above = interpolate(maps[level + 1], size=maps[level].shape[2:], mode="nearest")
@@ -40,26 +58,9 @@ class Neck(nn.Module):
         return maps
 
 
-class Tower(nn.Module):
-    """Depthwise separable convolutions shared by all levels, with batch norms of their own for each level.
-
-    Shared norms would mix the levels' statistics at inference only (RTMDet, arXiv:2212.07784, section 3.3).
-    """
-
-    def __init__(self, width: int, depth: int):
-        super().__init__()
-        self.spatial = nn.ModuleList(nn.Conv2d(width, width, 3, 1, 1, groups=width, bias=False) for _ in range(depth))
-        self.mixing = nn.ModuleList(nn.Conv2d(width, width, 1, bias=False) for _ in range(depth))
-        self.norms = nn.ModuleList(
-            nn.ModuleList(nn.BatchNorm2d(width) for _ in range(2 * depth)) for _ in range(len(STRIDES))
-        )
-
-    def forward(self, x: Tensor, level: int) -> Tensor:
-        norms = iter(self.norms[level])
-        for spatial, mixing in zip(self.spatial, self.mixing, strict=True):
-            x = torch.relu(next(norms)(spatial(x)))
-            x = torch.relu(next(norms)(mixing(x)))
-        return x
+def tower(width: int, depth: int) -> nn.Sequential:
+    """Depthwise separable convolutions of one level."""
+    return nn.Sequential(*(conv_dw(width, width) for _ in range(depth)))
 
 
 class MaskDetector(nn.Module):
@@ -69,7 +70,9 @@ class MaskDetector(nn.Module):
         super().__init__()
         self.backbone = MbTinyRfb()
         self.neck = Neck(width)
-        self.label_tower, self.box_tower = Tower(width, depth), Tower(width, depth)
+        self.label_towers, self.box_towers = (nn.ModuleList(tower(width, depth) for _ in STRIDES) for _ in range(2))
+        # Telling a mask at the chin from one in place needs more than finding either; at stride 8 it would cost too much.
+        self.refine = nn.ModuleList(nn.Identity() if stride == STRIDES[0] else Refine(width) for stride in STRIDES)
         self.label_logits = nn.ModuleList(nn.Conv2d(width, len(LABELS), 1) for _ in STRIDES)
         self.distances = nn.ModuleList(nn.Conv2d(width, 4, 1) for _ in STRIDES)
         for logits, distances in zip(self.label_logits, self.distances, strict=True):
@@ -80,18 +83,23 @@ class MaskDetector(nn.Module):
             nn.init.constant_(distances.bias, 0.7)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """x [n, 3, h, w] in (rgb - 127) / 128.
+        """x [n, 3, h, w] in (rgb - 127) / 128."""
+        return self.predict(self.backbone(x))
+
+    def predict(self, features: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """From the backbone's features.
 
         Returns label logits [n, cells, 3], boxes [n, cells, 4] (x1 y1 x2 y2 in input pixels), the cells' centres
         [cells, 2] (x y in pixels) and strides [cells].
         """
         logits, boxes, centres, strides = [], [], [], []
-        for level, features in enumerate(self.neck(self.backbone(x))):
+        for level, features in enumerate(self.neck(features)):
             height, width = features.shape[2], features.shape[3]
-            points = cell_centres(height, width, STRIDES[level], x.device)
-            raw = self.distances[level](self.box_tower(features, level)).flatten(2).transpose(1, 2)
+            points = cell_centres(height, width, STRIDES[level], features.device)
+            raw = self.distances[level](self.box_towers[level](features)).flatten(2).transpose(1, 2)
             reach = raw.float().clamp(max=MAX_LOG_DISTANCE).exp() * STRIDES[level]
-            logits.append(self.label_logits[level](self.label_tower(features, level)).flatten(2).transpose(1, 2))
+            labelled = self.refine[level](self.label_towers[level](features))
+            logits.append(self.label_logits[level](labelled).flatten(2).transpose(1, 2))
             boxes.append(torch.cat((points - reach[..., :2], points + reach[..., 2:]), -1))
             centres.append(points)
             strides.append(torch.full_like(points[:, 0], STRIDES[level]))

@@ -36,3 +36,17 @@ def build_cache(split: Path, cache: Path) -> None:
         entries.append({"name": picture.stem, "boxes": boxes[keep].tolist(), "labels": labels[keep].tolist()})
     # The index comes last: a cache that was cut short is built again.
     index.write_text(json.dumps(entries))
+
+
+def build_nobody_cache(folder: Path, cache: Path, longest_px: int = 900) -> int:
+    """Pictures without people below `folder`, any depth, shrunk to `longest_px` -> their number."""
+    cache.mkdir(parents=True, exist_ok=True)
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"})
+    for index, file in enumerate(files):
+        image = cv2.imread(str(file))
+        if image is None or min(image.shape[:2]) < 200:
+            continue
+        scale = min(1, longest_px / max(image.shape[:2]))
+        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        np.save(cache / f"{index}.npy", cv2.cvtColor(small, cv2.COLOR_BGR2RGB))
+    return len(list(cache.glob("*.npy")))

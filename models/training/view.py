@@ -57,7 +57,7 @@ def cut_view(source: Labelled, width: int, height: int, rng: np.random.Generator
 
 
 def _choose_face(labels: np.ndarray, rng: np.random.Generator) -> int:
-    weights = np.where(labels == INCORRECT_MASK, 4.0, 1.0)
+    weights = np.where(labels == INCORRECT_MASK, 2.5, 1.0)
     return int(rng.choice(len(weights), p=weights / weights.sum()))
 
 

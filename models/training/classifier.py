@@ -1,0 +1,88 @@
+"""The mask classifier: MobileNetV2 1.0 (arXiv:1801.04381) with ImageNet weights, a face crop in, its mask state out.
+
+Batch norm is folded into the starting weights (models/training/README.md names them), and stays so in fine-tuning.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import pad, relu6
+
+from labels import LABELS
+
+CLASSES = (*LABELS, "not_face")
+NOT_FACE = len(LABELS)
+EMBEDDING = 1280
+# Stages of the published network: expansion, channels, repeats, stride.
+STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+# The blocks down to stride 8: half the cost of a training step, and ImageNet's edges serve masks as well.
+FROZEN_BLOCKS = 6
+
+
+class ConvReLU6(nn.Module):
+    """The names `c` are those of the starting weights. TensorFlow's SAME padding: stride 2 pads right and bottom only."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, relu: bool = True):
+        super().__init__()
+        self.c = nn.Conv2d(inputs, outputs, kernel, stride, groups=groups)
+        self.margins = None if kernel == 1 else (1, 1, 1, 1) if stride == 1 else (0, 1, 0, 1)
+        self.relu = relu
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.c(pad(x, self.margins) if self.margins else x)
+        return relu6(x) if self.relu else x
+
+
+class InvertedResidual(nn.Module):
+    def __init__(self, inputs: int, outputs: int, stride: int, expansion: int):
+        super().__init__()
+        hidden = inputs * expansion
+        layers = [ConvReLU6(inputs, hidden)] if expansion > 1 else []
+        depthwise = ConvReLU6(hidden, hidden, 3, stride, hidden)
+        self.m = nn.Sequential(*layers, depthwise, ConvReLU6(hidden, outputs, relu=False))
+        self.residual = stride == 1 and inputs == outputs
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.m(x) if self.residual else self.m(x)
+
+
+class MaskClassifier(nn.Module):
+    """[n, 3, h, w] in [-1, 1] -> logits [n, 4] of CLASSES and the embedding [n, 1280]; any size from 64 px."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers, inputs = [ConvReLU6(3, 32, 3, 2)], 32
+        for expansion, outputs, repeats, stride in STAGES:
+            for i in range(repeats):
+                layers.append(InvertedResidual(inputs, outputs, stride if i == 0 else 1, expansion))
+                inputs = outputs
+        self.f = nn.Sequential(*layers, ConvReLU6(inputs, EMBEDDING))
+        self.dropout = nn.Dropout(0.2)
+        self.head = nn.Linear(EMBEDDING, len(CLASSES))
+        nn.init.normal_(self.head.weight, std=0.01)
+        nn.init.zeros_(self.head.bias)
+
+    def load_pretrained(self, path: str) -> None:
+        """@raises RuntimeError when a key is missing."""
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        own = {key: value for key, value in self.state_dict().items() if key.startswith("head.")}
+        self.load_state_dict(state | own)
+
+    def freeze_stem(self) -> None:
+        self.f[:FROZEN_BLOCKS].requires_grad_(False)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        embedding = self.f(x).mean((2, 3))
+        return self.head(self.dropout(embedding)), embedding
+
+
+class DeployedClassifier(nn.Module):
+    """The product's contract: uint8 [n, h, w, 3] RGB -> scores [n, 4] that sum to 1, embedding [n, 1280]."""
+
+    def __init__(self, classifier: MaskClassifier, temperature: float = 1.0):
+        super().__init__()
+        self.classifier = classifier
+        self.temperature = temperature
+
+    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
+        logits, embedding = self.classifier(crops.permute(0, 3, 1, 2).float() / 127.5 - 1)
+        return (logits / self.temperature).softmax(-1), embedding
