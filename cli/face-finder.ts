@@ -1,13 +1,16 @@
+import { loadClassifier } from '../pipeline/detect/classifier-file.ts';
 import type { RgbFrame, Detector } from '../pipeline/detect/detector.ts';
 import { openDetector } from '../pipeline/detect/detectors/registry.ts';
 import { detectionsToPicture, placePicture, type Placement } from '../pipeline/detect/letterbox.ts';
-import { loadModel, type ModelSpec } from '../pipeline/detect/manifest.ts';
+import { loadModel } from '../pipeline/detect/manifest.ts';
+import type { ModelSpec } from '../pipeline/detect/model-spec.ts';
 import type { Detection } from '../pipeline/domain/detection.ts';
 import type { ModelOptions } from './model-options.ts';
+import { CommandError } from './run-command.ts';
 
 /** The product's own detector in this process. */
 export class FaceFinder {
-  /** As in the manifest. */
+  /** As in the manifest; the name of a two-step detector has its classifier's too. */
   readonly spec: ModelSpec;
   readonly #detector: Detector;
 
@@ -16,12 +19,23 @@ export class FaceFinder {
     this.#detector = detector;
   }
 
-  /** @param minConfidence Null: the model's own. @throws DetectorError */
+  /** @param minConfidence Null: the model's own. @throws DetectorError, CommandError */
   static async open(options: ModelOptions, minConfidence: number | null): Promise<FaceFinder> {
-    const model = await loadModel(options.manifest, options.model);
-    const { spec } = model;
-    const thresholds = { ...spec.thresholds, minConfidence: minConfidence ?? spec.thresholds.minConfidence };
-    return new FaceFinder(spec, await openDetector({ ...model, spec: { ...spec, thresholds } }));
+    const { manifest, model: name, detector: kind = 'single-stage', classifier: wanted } = options;
+    if (kind === 'single-stage' && wanted !== undefined)
+      throw new CommandError(
+        '--classifier is for the two-step detector: add --detector two-step, or leave it out.',
+      );
+    const model = await loadModel(manifest, name);
+    const thresholds = {
+      ...model.spec.thresholds,
+      minConfidence: minConfidence ?? model.spec.thresholds.minConfidence,
+    };
+    const spec = { ...model.spec, thresholds };
+    if (kind === 'single-stage') return new FaceFinder(spec, await openDetector({ ...model, spec }));
+    const classifier = await loadClassifier(manifest, wanted);
+    const detector = await openDetector({ ...model, spec }, { kind, classifier });
+    return new FaceFinder({ ...spec, name: `${spec.name} + ${classifier.spec.name}` }, detector);
   }
 
   /** Where a picture of this size goes in the model's input. */

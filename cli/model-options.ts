@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { DETECTOR_KINDS, type DetectorKind } from '../pipeline/detect/detector-kind.ts';
 
 const MANIFEST = fileURLToPath(new URL('../models/manifest.json', import.meta.url));
 
@@ -7,6 +8,8 @@ export interface ModelOptions {
   readonly model?: string;
   readonly manifest: string;
   readonly minConfidence?: number;
+  readonly detector?: DetectorKind;
+  readonly classifier?: string;
 }
 
 /** The options of all commands that look at pictures. */
@@ -14,6 +17,16 @@ export function withModelOptions(command: Command, minConfidenceHelp: string): C
   return command
     .option('--min-confidence <0..1>', minConfidenceHelp, parseShare)
     .option('--model <name>', "a model of the manifest; the manifest's default if left out")
+    .addOption(
+      new Option(
+        '--detector <kind>',
+        'two-step: faces from the model, masks from the classifier (default: single-stage)',
+      ).choices(DETECTOR_KINDS),
+    )
+    .option(
+      '--classifier <name>',
+      "of the manifest, or an .onnx file of maskwatch train; the manifest's default if left out",
+    )
     .option('--manifest <file>', 'list of models to choose from', MANIFEST);
 }
 

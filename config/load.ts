@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { isClassifierFile } from '../pipeline/detect/detector-kind.ts';
 import { describeAllowed } from './allowed.ts';
 import { ConfigError } from './config-error.ts';
 import { CONFIG_VARIABLE, isTree, leaves, readEnvironment, variableFor } from './environment.ts';
@@ -33,8 +34,15 @@ export function loadConfig({ projectRoot, env, file }: LoadOptions): Config {
   return {
     ...config,
     dataDir: path.resolve(projectRoot, config.dataDir),
+    detect: { ...config.detect, classifier: classifierFrom(config.detect.classifier, projectRoot) },
     ingest: { ...config.ingest, fileFolder: path.resolve(projectRoot, config.ingest.fileFolder) },
   };
+}
+
+/** A file becomes absolute; a name of the manifest stays. */
+function classifierFrom(nameOrFile: string | null, projectRoot: string): string | null {
+  if (nameOrFile === null || !isClassifierFile(nameOrFile)) return nameOrFile;
+  return path.resolve(projectRoot, nameOrFile);
 }
 
 function readYaml(file: string): Record<string, unknown> {

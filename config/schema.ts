@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DETECTOR_KINDS } from '../pipeline/detect/detector-kind.ts';
 import { VIOLATION_LABELS } from '../pipeline/domain/violation.ts';
 
 const milliseconds = (least: number, most: number) => z.int().min(least).max(most);
@@ -24,6 +25,9 @@ const rtc = z.strictObject({
 
 const detect = z.strictObject({
   model: z.string().min(1).nullable().default(null),
+  detector: z.enum(DETECTOR_KINDS).default('single-stage'),
+  classifier: z.string().min(1).nullable().default(null),
+  verify: z.boolean().default(false),
   threads: z.int().min(1).max(64).default(1),
   maxBatch: z.int().min(1).max(64).default(8),
   fps: z.number().min(0.1).max(60).default(5),

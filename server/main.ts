@@ -81,9 +81,9 @@ export async function startServer(
   );
   const socketPath = path.join(runFolder, 'detector.sock');
   const manifestPath = path.join(PROJECT_ROOT, 'models', 'manifest.json');
-  const { model, threads, maxBatch, fps } = config.detect;
+  const { fps, ...detect } = config.detect;
   const detector = starting.adopt(
-    await DetectorProcess.start({ manifestPath, model, threads, maxBatch, socketPath, log }),
+    await DetectorProcess.start({ manifestPath, ...detect, socketPath, log }),
     (each) => each.close(),
   );
   const rtc = { ...config.rtc, listenIp: rtcListenIp(config) };

@@ -1,16 +1,24 @@
 import type { Logger } from 'pino';
+import type { CropScores } from '../domain/crop.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { FramedSocket } from '../ipc/framed-socket.ts';
 import type { FramedMessage } from '../ipc/framing.ts';
 import type { Batcher } from './batcher.ts';
-import type { ModelSpec } from './manifest.ts';
-import type { ToCamera } from './socket-messages.ts';
+import type { ClassifyQueue } from './classify-queue.ts';
+import type { ClassifierSpec, ModelSpec } from './model-spec.ts';
+import type { FromCamera, ToCamera, Verifier } from './socket-messages.ts';
 import { fromCameraSchema } from './socket-messages.ts';
+
+interface VerifierParts {
+  readonly spec: ClassifierSpec;
+  readonly queue: ClassifyQueue;
+}
 
 interface CameraConnectionOptions {
   readonly socket: FramedSocket;
   readonly model: ModelSpec;
   readonly batcher: Batcher;
+  readonly verifier: VerifierParts | null;
   readonly log: Logger;
 }
 
@@ -19,18 +27,21 @@ export class CameraConnection {
   readonly #socket: FramedSocket;
   readonly #model: ModelSpec;
   readonly #batcher: Batcher;
+  readonly #verifier: VerifierParts | null;
   #log: Logger;
   #cameraId: string | null = null;
   #isRefused = false;
 
-  constructor({ socket, model, batcher, log }: CameraConnectionOptions) {
+  constructor({ socket, model, batcher, verifier, log }: CameraConnectionOptions) {
     this.#socket = socket;
     this.#model = model;
     this.#batcher = batcher;
+    this.#verifier = verifier;
     this.#log = log;
     socket.on('message', (message) => this.#receive(message));
     socket.once('closed', (error) => {
       batcher.remove(this);
+      verifier?.queue.remove(this);
       if (error) this.#log.warn({ err: error }, 'camera connection broken');
       else this.#log.debug('camera disconnected');
     });
@@ -48,10 +59,14 @@ export class CameraConnection {
       this.#greet(message.cameraId);
       return;
     }
-    const { frameId, width, height } = message;
+    if (this.#cameraId === null) this.#refuse(`${message.type} came before hello`);
+    else if (message.type === 'crops') this.#classify(message, payload);
+    else this.#look(message, payload);
+  }
+
+  #look({ frameId, width, height }: Extract<FromCamera, { type: 'frame' }>, payload: Uint8Array): void {
     const isKnownSize = this.#model.input.sizes.some((size) => size[0] === width && size[1] === height);
-    if (this.#cameraId === null) this.#refuse('a frame came before hello');
-    else if (!isKnownSize) this.#refuse(`frame of ${width}x${height} is none of the model's input sizes`);
+    if (!isKnownSize) this.#refuse(`frame of ${width}x${height} is none of the model's input sizes`);
     else if (payload.length !== width * height * 3)
       this.#refuse(
         `frame of ${width}x${height} has ${payload.length} bytes instead of ${width * height * 3}`,
@@ -64,7 +79,29 @@ export class CameraConnection {
     this.#log = this.#log.child({ camera: cameraId });
     const { name, labels, thresholds, input } = this.#model;
     const { sizes, letterboxFill } = input;
-    this.#send({ type: 'welcome', model: name, labels, sizes, thresholds, letterboxFill });
+    const verifier = this.#verifier && verifierOf(this.#verifier.spec);
+    this.#send({ type: 'welcome', model: name, labels, sizes, thresholds, letterboxFill, verifier });
+  }
+
+  #classify(
+    { requestId, width, height, count }: Extract<FromCamera, { type: 'crops' }>,
+    rgb: Uint8Array,
+  ): void {
+    const [side] = this.#verifier?.spec.input.size ?? [];
+    if (this.#verifier === null) this.#refuse('crops came, but there is no classifier');
+    else if (width !== side || height !== side)
+      this.#refuse(`crops of ${width}x${height}, the classifier takes ${side}x${side}`);
+    else if (rgb.length !== count * side * side * 3)
+      this.#refuse(`${count} crops have ${rgb.length} bytes instead of ${count * side * side * 3}`);
+    else
+      this.#verifier.queue.classify(this, { count, side, rgb }).then(
+        (scores) => this.#send({ type: 'classified', requestId, scores: scores.map(roundScores) }),
+        (error: unknown) => {
+          this.#log.warn({ err: error }, 'crops not classified');
+          const message = error instanceof Error ? error.message : String(error);
+          this.#send({ type: 'classify-failed', requestId, message });
+        },
+      );
   }
 
   #enqueue(frameId: number, width: number, height: number, rgb: Uint8Array): void {
@@ -118,6 +155,16 @@ function roundDetection({
       incorrect_mask: round(scores.incorrect_mask, 1e4),
     },
   };
+}
+
+function verifierOf({ name, input, thresholds }: ClassifierSpec): Verifier {
+  const { verifyConfidence } = thresholds;
+  return { model: name, side: input.size[0], cropScale: input.cropScale, verifyConfidence };
+}
+
+function roundScores(scores: CropScores): CropScores {
+  const entries = Object.entries(scores).map(([label, value]) => [label, round(value, 1e4)] as const);
+  return Object.fromEntries(entries) as CropScores;
 }
 
 function round(value: number, steps: number): number {

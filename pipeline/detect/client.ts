@@ -1,8 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { connect } from 'node:net';
 import type { Logger } from 'pino';
+import type { CropScores } from '../domain/crop.ts';
+import { DetectorError } from '../errors.ts';
 import { FramedSocket } from '../ipc/framed-socket.ts';
 import type { FramedMessage } from '../ipc/framing.ts';
+import { CropRequests } from './crop-requests.ts';
+import type { CropBatch } from './crop.ts';
 import type { RgbFrame } from './detector.ts';
 import { FrameSlots } from './frame-slots.ts';
 import type { DetectorWelcome, FrameDetections, FromCamera } from './socket-messages.ts';
@@ -14,6 +18,10 @@ const BACKOFF_MAX_MS = 1000;
 const MAX_IN_FLIGHT = 2;
 /** A detector that holds a frame for longer is stuck: the connection is made anew, so that its frames settle. */
 const ANSWER_TIMEOUT_MS = 5000;
+/** A few people at once; what is asked beyond that would be answered too late. */
+const MAX_CROP_REQUESTS = 8;
+/** Crops wait for those of other cameras, 20 ms each; a violation begins without an answer after this. */
+const CLASSIFY_TIMEOUT_MS = 2000;
 
 interface DetectorClientOptions {
   readonly socketPath: string;
@@ -40,6 +48,7 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
   #socket: FramedSocket | null = null;
   #welcome: DetectorWelcome | null = null;
   #slots = new FrameSlots(MAX_IN_FLIGHT);
+  readonly #crops = new CropRequests();
   #backoffMs = BACKOFF_MIN_MS;
   #retry: NodeJS.Timeout | null = null;
   #watchdog: NodeJS.Timeout | null = null;
@@ -83,7 +92,22 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
     return true;
   }
 
-  /** Frames in flight are dropped. */
+  /**
+   * Asks the classifier how the mask is worn in crops of one person, whose pixels must stay unchanged until the answer.
+   * @throws DetectorError 'unavailable' when the detector is away, has no classifier, dies, or does not answer in time.
+   */
+  async classify({ count, side, rgb }: CropBatch): Promise<readonly CropScores[]> {
+    if (!this.#socket || !this.#welcome?.verifier)
+      throw new DetectorError('unavailable', 'The classifier is away.');
+    if (this.#crops.count >= MAX_CROP_REQUESTS)
+      throw new DetectorError('unavailable', 'Too many crops wait for the classifier.');
+    const { requestId, answer } = this.#crops.open(CLASSIFY_TIMEOUT_MS);
+    const message: FromCamera = { type: 'crops', requestId, width: side, height: side, count };
+    this.#socket.send(message, rgb);
+    return answer;
+  }
+
+  /** Frames in flight are dropped, questions fail. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -124,6 +148,12 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
       case 'dropped':
         if (this.#settle(message.frameId)) this.emit('dropped', { frameId: message.frameId });
         return;
+      case 'classified':
+        this.#crops.settle(message.requestId, message.scores);
+        return;
+      case 'classify-failed':
+        this.#crops.fail(message.requestId, message.message);
+        return;
       case 'error':
         this.#options.log.error({ reason: message.message }, 'detector refused a message');
     }
@@ -152,6 +182,7 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
     }
     if (wasConnected) this.emit('disconnected');
     for (const frameId of lost) this.emit('dropped', { frameId });
+    this.#crops.failAll('The detector is gone.');
   }
 
   #resetStuck(): void {

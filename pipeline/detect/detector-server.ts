@@ -6,15 +6,18 @@ import { FramedSocket } from '../ipc/framed-socket.ts';
 import type { Lane } from './batcher.ts';
 import { Batcher } from './batcher.ts';
 import { CameraConnection } from './camera-connection.ts';
+import type { ClassifyQueue } from './classify-queue.ts';
 import { DetectorHealth } from './health.ts';
-import type { ModelSpec } from './manifest.ts';
 import type { DetectorHealthReport } from './messages.ts';
+import type { ClassifierSpec, ModelSpec } from './model-spec.ts';
 import { listenOnSocketFile } from './socket-file.ts';
 
 interface DetectorServerOptions {
   readonly socketPath: string;
   readonly model: ModelSpec;
   readonly lanes: readonly Lane[];
+  /** For the second look at violations; null without. */
+  readonly verifier: { readonly spec: ClassifierSpec; readonly queue: ClassifyQueue } | null;
   readonly maxBatch: number;
   readonly log: Logger;
   readonly clock: Clock;
@@ -30,7 +33,7 @@ export class DetectorServer {
 
   private constructor(options: DetectorServerOptions) {
     const health = new DetectorHealth(options.clock);
-    const { lanes, maxBatch, clock, model, log } = options;
+    const { lanes, maxBatch, clock, model, verifier, log } = options;
     const onBatch = (frames: number, inferMs: number): void => health.addBatch(frames, inferMs);
     const batcher = new Batcher({ lanes, maxBatch, clock, onBatch });
     this.#health = health;
@@ -39,7 +42,7 @@ export class DetectorServer {
       const framed = new FramedSocket(socket);
       this.#sockets.add(framed);
       framed.once('closed', () => this.#sockets.delete(framed));
-      new CameraConnection({ socket: framed, model, batcher, log });
+      new CameraConnection({ socket: framed, model, batcher, verifier, log });
     });
   }
 

@@ -1,17 +1,45 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { DetectorError } from '../errors.ts';
-import type { Detector } from './detector.ts';
+import { CropClassifier } from './classifiers/crop-classifier.ts';
 import { openDetector } from './detectors/registry.ts';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
-/** A worker thread with one ONNX Runtime session: `run` blocks it for the whole inference. */
+/** What a thread does for its role. */
+interface Work {
+  answer(message: Exclude<ToThread, { type: 'stop' }>): Promise<FromThread>;
+  close(): Promise<void>;
+}
+
+async function openWork(start: ThreadStart): Promise<Work> {
+  if (start.role === 'classify') {
+    const classifier = await CropClassifier.open(start.classifier);
+    return {
+      answer: async (message) => {
+        if (message.type !== 'classify') throw new Error('this thread classifies crops only');
+        return { type: 'classified', scores: await classifier.classify(message.crops) };
+      },
+      close: () => classifier.close(),
+    };
+  }
+  const detector = await openDetector(start.model, start.choice);
+  return {
+    answer: async (message) => {
+      if (message.type !== 'infer') throw new Error('this thread looks at frames only');
+      const startedMs = systemClock.monotonicMs();
+      const detections = await detector.detect(message.frames);
+      return { type: 'inferred', detections, inferMs: systemClock.monotonicMs() - startedMs };
+    },
+    close: () => detector.close(),
+  };
+}
+
+/** A worker thread with the sessions of one role: `run` blocks it for the whole inference. */
 async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
   const send = (message: FromThread): void => port.postMessage(message);
-  const { model } = workerData as ThreadStart;
-  let detector: Detector;
+  let work: Work;
   try {
-    detector = await openDetector(model);
+    work = await openWork(workerData as ThreadStart);
   } catch (error) {
     const code = error instanceof DetectorError ? error.code : 'unavailable';
     send({ type: 'failed', code, message: error instanceof Error ? error.message : String(error) });
@@ -22,14 +50,12 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
   async function receive(message: ToThread): Promise<void> {
     if (message.type === 'stop') {
       // The session is freed before the thread ends: ONNX Runtime has aborted the process when it was the other way round.
-      await detector.close();
+      await work.close();
       port.close();
       return;
     }
     try {
-      const startedMs = systemClock.monotonicMs();
-      const detections = await detector.detect(message.frames);
-      send({ type: 'inferred', detections, inferMs: systemClock.monotonicMs() - startedMs });
+      send(await work.answer(message));
     } catch (error) {
       send({ type: 'infer-failed', message: error instanceof Error ? error.message : String(error) });
     }

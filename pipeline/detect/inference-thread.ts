@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import type { CropScores } from '../domain/crop.ts';
 import type { Detection } from '../domain/detection.ts';
 import { DetectorError } from '../errors.ts';
+import type { CropBatch } from './crop.ts';
 import type { RgbFrame } from './detector.ts';
-import type { LoadedModel } from './manifest.ts';
+import type { DetectorChoice } from './detectors/registry.ts';
+import type { LoadedClassifier, LoadedModel } from './manifest.ts';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
 export interface InferenceResult {
@@ -11,11 +14,13 @@ export interface InferenceResult {
   readonly inferMs: number;
 }
 
-/** The process's handle of one inference thread. One batch at a time. */
+type Answer = Extract<FromThread, { type: 'inferred' | 'classified' }>;
+
+/** The process's handle of one inference thread, which looks at frames or classifies crops. One request at a time. */
 export class InferenceThread {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
-  #pending: PromiseWithResolvers<InferenceResult> | null = null;
+  #pending: PromiseWithResolvers<Answer> | null = null;
   #failure: DetectorError | null = null;
   #isReady = false;
 
@@ -24,9 +29,17 @@ export class InferenceThread {
     this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
   }
 
-  /** @throws DetectorError 'model-mismatch', or 'unavailable' when the thread cannot start. */
-  static async start(model: LoadedModel): Promise<InferenceThread> {
-    const workerData: ThreadStart = { model };
+  /** For frames. @throws DetectorError 'model-mismatch', or 'unavailable' when the thread cannot start. */
+  static start(model: LoadedModel, choice: DetectorChoice = {}): Promise<InferenceThread> {
+    return InferenceThread.#launch({ role: 'detect', model, choice });
+  }
+
+  /** For crops. @throws as `start` */
+  static startClassifier(classifier: LoadedClassifier): Promise<InferenceThread> {
+    return InferenceThread.#launch({ role: 'classify', classifier });
+  }
+
+  static async #launch(workerData: ThreadStart): Promise<InferenceThread> {
     const worker = new Worker(new URL('./detector-thread.ts', import.meta.url), { workerData });
     const thread = new InferenceThread(worker);
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
@@ -56,27 +69,38 @@ export class InferenceThread {
 
   /** Transfers the frames' buffers, which must be whole ArrayBuffers. @throws DetectorError 'unavailable' */
   async detect(frames: readonly RgbFrame[]): Promise<InferenceResult> {
-    if (this.#failure) throw this.#failure;
-    if (this.#pending) throw new Error('an inference thread takes one batch at a time');
-    this.#pending = Promise.withResolvers<InferenceResult>();
-    const message: ToThread = { type: 'infer', frames };
-    this.#worker.postMessage(
-      message,
-      frames.map((frame) => frame.rgb.buffer as ArrayBuffer),
-    );
-    return this.#pending.promise;
+    const buffers = frames.map((frame) => frame.rgb.buffer as ArrayBuffer);
+    const answer = await this.#request({ type: 'infer', frames }, buffers);
+    if (answer.type === 'inferred') return answer;
+    throw new Error('crops were answered instead of frames');
   }
 
-  /** Lets a running batch finish, frees the session and ends the thread. */
+  /** Transfers the crops' buffer, which must be a whole ArrayBuffer. @throws DetectorError 'unavailable' */
+  async classify(crops: CropBatch): Promise<readonly CropScores[]> {
+    const answer = await this.#request({ type: 'classify', crops }, [crops.rgb.buffer as ArrayBuffer]);
+    if (answer.type === 'classified') return answer.scores;
+    throw new Error('frames were answered instead of crops');
+  }
+
+  /** Lets a running request finish, frees the session and ends the thread. */
   async close(): Promise<void> {
     if (this.#isReady && !this.#failure) this.#worker.postMessage({ type: 'stop' } satisfies ToThread);
     await this.#exited;
   }
 
-  #settle(message: Extract<FromThread, { type: 'inferred' | 'infer-failed' }>): void {
+  #request(message: ToThread, transfer: ArrayBuffer[]): Promise<Answer> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (this.#pending) return Promise.reject(new Error('an inference thread takes one request at a time'));
+    this.#pending = Promise.withResolvers<Answer>();
+    this.#worker.postMessage(message, transfer);
+    return this.#pending.promise;
+  }
+
+  #settle(message: Answer | Extract<FromThread, { type: 'infer-failed' }>): void {
     const pending = this.#pending;
     this.#pending = null;
-    if (message.type === 'inferred') pending?.resolve(message);
-    else pending?.reject(new DetectorError('unavailable', `Inference failed: ${message.message}`));
+    if (message.type === 'infer-failed')
+      pending?.reject(new DetectorError('unavailable', `Inference failed: ${message.message}`));
+    else pending?.resolve(message);
   }
 }

@@ -1,64 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
-import { LABELS } from '../domain/label.ts';
 import { DetectorError } from '../errors.ts';
-import { MAX_PAYLOAD_BYTES } from '../ipc/framing.ts';
-
-const share = z.number().min(0).max(1);
-
-const inputSize = z
-  .tuple([z.int().min(32), z.int().min(32)])
-  .refine(
-    ([width, height]) => width * height * 3 <= MAX_PAYLOAD_BYTES,
-    'too large to be sent as one RGB frame',
-  );
-
-export const thresholdsSchema = z.object({
-  minConfidence: share.describe('Boxes below are not reported.'),
-  startConfidence: share.describe('A new person needs a box above.'),
-  endConfidence: share.describe('Boxes between this and startConfidence only continue a known person.'),
-  nmsIou: share.describe('Of two boxes that overlap more, the less confident is left out.'),
-});
-
-const modelSchema = z.object({
-  name: z.string().min(1),
-  task: z.string().min(1).describe('Which detector of detectors/registry.ts runs it.'),
-  file: z.string().min(1).describe('ONNX file, relative to the manifest.'),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits'),
-  licence: z.object({ weights: z.string(), notes: z.string() }),
-  input: z.object({
-    name: z.string(),
-    type: z.literal('uint8'),
-    layout: z.literal('nhwc'),
-    colour: z.literal('rgb'),
-    letterboxFill: z.int().min(0).max(255),
-    sizes: z.array(inputSize).min(1).describe('[width, height] in pixels.'),
-  }),
-  outputs: z.object({ boxes: z.string(), scores: z.string() }),
-  labels: z
-    .array(z.enum(LABELS))
-    .refine((labels) => new Set(labels).size === LABELS.length && labels.length === LABELS.length, {
-      message: `expected each of ${LABELS.join(', ')} once, in the order of the score columns`,
-    }),
-  thresholds: thresholdsSchema,
-  metrics: z.record(z.string(), z.unknown()).default({}),
-});
-
-const manifestSchema = z.object({
-  schemaVersion: z.literal(1),
-  default: z.string().min(1),
-  models: z.array(modelSchema).min(1),
-});
-
-export type Thresholds = z.infer<typeof thresholdsSchema>;
-export type ModelSpec = Readonly<z.infer<typeof modelSchema>>;
-export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+import type { ClassifierSpec, Manifest, ModelSpec } from './model-spec.ts';
+import { manifestSchema } from './model-spec.ts';
 
 /** A model whose file was found and has the checksum of the manifest; `bytes` are those that were checked. */
 export interface LoadedModel {
   readonly spec: ModelSpec;
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface LoadedClassifier {
+  readonly spec: ClassifierSpec;
   readonly file: string;
   readonly bytes: Uint8Array;
 }
@@ -86,18 +41,48 @@ export async function readManifest(manifestPath: string): Promise<Manifest> {
 }
 
 /**
- * Reads the named model, or the manifest's default one, and checks its file.
+ * Reads the named model that finds faces, or the manifest's default one, and checks its file.
  * @throws DetectorError 'model-missing', 'checksum-mismatch' or 'model-mismatch'.
  */
 export async function loadModel(manifestPath: string, name?: string): Promise<LoadedModel> {
   const manifest = await readManifest(manifestPath);
-  const wanted = name ?? manifest.default;
-  const spec = manifest.models.find((model) => model.name === wanted);
-  if (!spec) {
-    const known = manifest.models.map((model) => model.name).join(', ');
+  return loadEntry(manifest, manifestPath, 'detect-masks', name ?? manifest.default);
+}
+
+/**
+ * Reads the named classifier, or the manifest's default one, and checks its file.
+ * @throws DetectorError 'model-missing', 'checksum-mismatch' or 'model-mismatch'.
+ */
+export async function loadListedClassifier(manifestPath: string, name?: string): Promise<LoadedClassifier> {
+  const manifest = await readManifest(manifestPath);
+  const wanted = name ?? manifest.defaultClassifier;
+  if (wanted === undefined) {
     throw new DetectorError(
       'model-missing',
-      `Model ${wanted} is not in ${manifestPath}, which lists: ${known}.`,
+      `The two-step detector and the second look at violations need a classifier, and ${manifestPath} names no ` +
+        'defaultClassifier. Name one in detect.classifier (a name of the manifest, or an ONNX file of maskwatch train), ' +
+        'or use the single-stage detector without detect.verify.',
+    );
+  }
+  return loadEntry(manifest, manifestPath, 'classify-masks', wanted);
+}
+
+type Entry<Task> = Extract<Manifest['models'][number], { readonly task: Task }>;
+
+async function loadEntry<Task extends ModelSpec['task'] | ClassifierSpec['task']>(
+  manifest: Manifest,
+  manifestPath: string,
+  task: Task,
+  name: string,
+): Promise<{ spec: Entry<Task>; file: string; bytes: Uint8Array }> {
+  const fitting = manifest.models.filter((model): model is Entry<Task> => model.task === task);
+  const spec = fitting.find((model) => model.name === name);
+  const kind = task === 'detect-masks' ? 'Model' : 'Classifier';
+  if (!spec) {
+    const known = fitting.map((model) => model.name).join(', ');
+    throw new DetectorError(
+      'model-missing',
+      `${kind} ${name} is not in ${manifestPath}, which lists: ${known || 'none'}.`,
     );
   }
   const file = resolve(dirname(manifestPath), spec.file);
@@ -113,7 +98,8 @@ export async function loadModel(manifestPath: string, name?: string): Promise<Lo
   return { spec, file, bytes };
 }
 
-async function readModelFile(path: string, what: string): Promise<Uint8Array> {
+/** @throws DetectorError 'model-missing' */
+export async function readModelFile(path: string, what: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {

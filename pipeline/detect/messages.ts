@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LABELS } from '../domain/label.ts';
-import { thresholdsSchema } from './manifest.ts';
+import { DETECTOR_KINDS } from './detector-kind.ts';
+import { thresholdsSchema } from './model-spec.ts';
 
 /** Server to detector process, over fork's IPC. The first message is `start`. */
 export const toDetectorSchema = z.discriminatedUnion('type', [
@@ -9,6 +10,11 @@ export const toDetectorSchema = z.discriminatedUnion('type', [
     socketPath: z.string().min(1),
     manifestPath: z.string().min(1),
     model: z.string().min(1).optional(),
+    detector: z.enum(DETECTOR_KINDS).default('single-stage'),
+    /** Name in the manifest or an ONNX file; the manifest's default if left out. Read only where one is needed. */
+    classifier: z.string().min(1).optional(),
+    /** Give cameras a classifier for the second look at violations. */
+    verify: z.boolean().default(false),
     threads: z.int().min(1),
     maxBatch: z.int().min(1),
   }),
@@ -49,8 +55,10 @@ export const fromDetectorSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-export type ToDetector = Readonly<z.infer<typeof toDetectorSchema>>;
+export type ToDetector = Readonly<z.input<typeof toDetectorSchema>>;
 export type FromDetector = Readonly<z.infer<typeof fromDetectorSchema>>;
+/** The start message with its defaults. */
+export type DetectorSettings = Extract<z.output<typeof toDetectorSchema>, { type: 'start' }>;
 export type DetectorStart = Extract<ToDetector, { type: 'start' }>;
 export type DetectorReady = Extract<FromDetector, { type: 'ready' }>;
 export type DetectorHealthReport = Extract<FromDetector, { type: 'health' }>;

@@ -2,9 +2,11 @@ import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
 import { DetectorError } from '../errors.ts';
 import { DetectorServer } from './detector-server.ts';
+import { loadClassifier } from './classifier-file.ts';
+import { ClassifyQueue } from './classify-queue.ts';
 import { InferenceThread } from './inference-thread.ts';
 import { loadModel } from './manifest.ts';
-import type { DetectorStart, FromDetector } from './messages.ts';
+import type { DetectorSettings, FromDetector } from './messages.ts';
 import { toDetectorSchema } from './messages.ts';
 
 const HEALTH_PERIOD_MS = 1000;
@@ -24,20 +26,29 @@ function send(message: FromDetector): Promise<void> {
   });
 }
 
-async function start(settings: DetectorStart): Promise<void> {
-  const model = await loadModel(settings.manifestPath, settings.model);
+async function start(settings: DetectorSettings): Promise<void> {
+  const { manifestPath, detector: kind, verify } = settings;
+  const model = await loadModel(manifestPath, settings.model);
+  const needsClassifier = verify || kind === 'two-step';
+  const classifier = needsClassifier ? await loadClassifier(manifestPath, settings.classifier) : undefined;
+  const choice = classifier === undefined ? { kind } : { kind, classifier };
+  const lanes: InferenceThread[] = [];
   // One after the other: a broken model is then reported once, and start-up memory does not peak.
   for (let count = 0; count < settings.threads; count += 1) {
-    const thread = await InferenceThread.start(model);
-    running.threads.push(thread);
-    void thread.exited.then(() =>
-      isStopping ? undefined : fail(new Error('an inference thread ended by itself')),
-    );
+    lanes.push(hold(await InferenceThread.start(model, choice)));
   }
+  const verifier =
+    verify && classifier !== undefined
+      ? {
+          spec: classifier.spec,
+          queue: new ClassifyQueue(hold(await InferenceThread.startClassifier(classifier))),
+        }
+      : null;
   const server = await DetectorServer.start({
     socketPath: settings.socketPath,
     model: model.spec,
-    lanes: running.threads,
+    lanes,
+    verifier,
     maxBatch: settings.maxBatch,
     log,
     clock: systemClock,
@@ -46,7 +57,26 @@ async function start(settings: DetectorStart): Promise<void> {
   const { name, labels, thresholds, input } = model.spec;
   await send({ type: 'ready', model: name, labels, sizes: input.sizes, thresholds });
   setInterval(() => void send(server.takeHealth()), HEALTH_PERIOD_MS);
-  log.info({ model: name, threads: settings.threads, maxBatch: settings.maxBatch }, 'detector ready');
+  log.info(
+    {
+      model: name,
+      detector: kind,
+      classifier: classifier?.spec.name,
+      verify,
+      threads: settings.threads,
+      maxBatch: settings.maxBatch,
+    },
+    'detector ready',
+  );
+}
+
+/** Ends the process when the thread ends by itself, and the thread with the process. */
+function hold(thread: InferenceThread): InferenceThread {
+  running.threads.push(thread);
+  void thread.exited.then(() =>
+    isStopping ? undefined : fail(new Error('an inference thread ended by itself')),
+  );
+  return thread;
 }
 
 async function fail(error: unknown): Promise<void> {

@@ -1,14 +1,27 @@
 import { z } from 'zod';
+import { CROP_LABELS } from '../domain/crop.ts';
 import { LABELS } from '../domain/label.ts';
-import { thresholdsSchema } from './manifest.ts';
+import { thresholdsSchema } from './model-spec.ts';
 
 const frameId = z.int().min(0);
+const requestId = z.int().min(0);
+
+/** Crops of one request at most: 16 of 128x128 are 0.8 MB. */
+const MAX_REQUEST_CROPS = 16;
 
 /** Camera to detector, over the Unix socket (pipeline/ipc/framing.ts). The first message is `hello`. */
 export const fromCameraSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), cameraId: z.string().min(1).max(200) }),
   /** Letterboxed in one of the welcome's sizes; the payload is its RGB, width * height * 3 bytes. */
   z.object({ type: z.literal('frame'), frameId, width: z.int().min(1), height: z.int().min(1) }),
+  /** Crops of one person; the payload is their RGB, count * width * height * 3 bytes. */
+  z.object({
+    type: z.literal('crops'),
+    requestId,
+    width: z.int().min(1),
+    height: z.int().min(1),
+    count: z.int().min(1).max(MAX_REQUEST_CROPS),
+  }),
 ]);
 
 const share = z.number().min(0).max(1);
@@ -21,7 +34,20 @@ const detectionSchema = z.object({
   scores: z.record(z.enum(LABELS), share),
 });
 
-/** Detector to camera. Each frame is answered once, by `detections` or `dropped`. */
+/** What the second look at a violation needs to know of the classifier. */
+const verifierSchema = z.object({
+  /** Name of the classifier. */
+  model: z.string(),
+  /** Side of a crop in pixels, and what of the picture it shows: see `cropWindow`. */
+  side: z.int().min(1),
+  cropScale: z.number(),
+  verifyConfidence: share,
+});
+
+/**
+ * Detector to camera. Each frame is answered once, by `detections` or `dropped`; crops by `classified` or
+ * `classify-failed`.
+ */
 export const toCameraSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),
@@ -30,6 +56,8 @@ export const toCameraSchema = z.discriminatedUnion('type', [
     sizes: z.array(z.tuple([z.int(), z.int()])).min(1),
     thresholds: thresholdsSchema,
     letterboxFill: z.int(),
+    /** Null: violations begin without a second look. */
+    verifier: verifierSchema.nullable(),
   }),
   z.object({
     type: z.literal('detections'),
@@ -42,6 +70,13 @@ export const toCameraSchema = z.discriminatedUnion('type', [
   }),
   /** A newer frame of the same camera took its place, or inference failed. */
   z.object({ type: z.literal('dropped'), frameId }),
+  z.object({
+    type: z.literal('classified'),
+    requestId,
+    /** One a crop, in order. */
+    scores: z.array(z.record(z.enum(CROP_LABELS), share)).max(MAX_REQUEST_CROPS),
+  }),
+  z.object({ type: z.literal('classify-failed'), requestId, message: z.string() }),
   /** What the camera did wrong; the connection is closed behind it. */
   z.object({ type: z.literal('error'), message: z.string() }),
 ]);
@@ -49,4 +84,5 @@ export const toCameraSchema = z.discriminatedUnion('type', [
 export type FromCamera = Readonly<z.infer<typeof fromCameraSchema>>;
 export type ToCamera = Readonly<z.infer<typeof toCameraSchema>>;
 export type DetectorWelcome = Extract<ToCamera, { type: 'welcome' }>;
+export type Verifier = Readonly<z.infer<typeof verifierSchema>>;
 export type FrameDetections = Extract<ToCamera, { type: 'detections' }>;

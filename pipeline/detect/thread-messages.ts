@@ -1,17 +1,26 @@
+import type { CropScores } from '../domain/crop.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { DetectorErrorCode } from '../errors.ts';
+import type { CropBatch } from './crop.ts';
+import type { DetectorKind } from './detector-kind.ts';
 import type { RgbFrame } from './detector.ts';
-import type { LoadedModel } from './manifest.ts';
+import type { LoadedClassifier, LoadedModel } from './manifest.ts';
 
-/** `workerData` of an inference thread. */
-export interface ThreadStart {
-  readonly model: LoadedModel;
-}
+/** `workerData` of an inference thread: what it is for. */
+export type ThreadStart =
+  | {
+      readonly role: 'detect';
+      readonly model: LoadedModel;
+      readonly choice: { readonly kind?: DetectorKind; readonly classifier?: LoadedClassifier };
+    }
+  | { readonly role: 'classify'; readonly classifier: LoadedClassifier };
 
 /** Process to inference thread, by structured clone within one program: checked by types alone. */
 export type ToThread =
-  /** The frames' buffers are transferred: the sender has them no more. One at a time. */
-  { readonly type: 'infer'; readonly frames: readonly RgbFrame[] } | { readonly type: 'stop' };
+  /** The buffers are transferred: the sender has them no more. One request at a time, of the thread's role. */
+  | { readonly type: 'infer'; readonly frames: readonly RgbFrame[] }
+  | { readonly type: 'classify'; readonly crops: CropBatch }
+  | { readonly type: 'stop' };
 
 export type FromThread =
   | { readonly type: 'ready' }
@@ -21,4 +30,5 @@ export type FromThread =
       readonly detections: readonly (readonly Detection[])[];
       readonly inferMs: number;
     }
+  | { readonly type: 'classified'; readonly scores: readonly CropScores[] }
   | { readonly type: 'infer-failed'; readonly message: string };

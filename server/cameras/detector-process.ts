@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { DetectorKind } from '../../pipeline/detect/detector-kind.ts';
 import { fromDetectorSchema } from '../../pipeline/detect/messages.ts';
 import type {
   DetectorHealthReport,
@@ -16,6 +17,12 @@ export interface DetectorProcessOptions {
   readonly manifestPath: string;
   /** Name in the manifest; null for its default. */
   readonly model: string | null;
+  /** single-stage if left out. */
+  readonly detector?: DetectorKind;
+  /** Name in the manifest or an ONNX file; null, or left out, for the manifest's default. */
+  readonly classifier?: string | null;
+  /** Second look at violations; none if left out. */
+  readonly verify?: boolean;
   readonly threads: number;
   readonly maxBatch: number;
   readonly socketPath: string;
@@ -38,6 +45,7 @@ export class DetectorProcess {
 
   private constructor(options: DetectorProcessOptions) {
     const { manifestPath, model, threads, maxBatch, socketPath, entry = DETECTOR_ENTRY, times } = options;
+    const { detector = 'single-stage', classifier = null, verify = false } = options;
     const log = options.log.child({ process: 'detector' });
     this.#process = new SupervisedProcess<ToDetector, FromDetector>({
       entry,
@@ -50,6 +58,9 @@ export class DetectorProcess {
         socketPath,
         manifestPath,
         ...(model === null ? {} : { model }),
+        detector,
+        ...(classifier === null ? {} : { classifier }),
+        verify,
         threads,
         maxBatch,
       }),

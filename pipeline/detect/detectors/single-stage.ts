@@ -1,11 +1,12 @@
 import type { InferenceSession as OnnxSession, TypedTensor } from 'onnxruntime-node';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import type { Detection } from '../../domain/detection.ts';
 import type { Label } from '../../domain/label.ts';
 import { DetectorError } from '../../errors.ts';
 import type { Detector, RgbFrame } from '../detector.ts';
 import type { LoadedModel } from '../manifest.ts';
 import { suppressOverlaps } from '../nms.ts';
+import { checkSignature, createSession, floatOutput, mismatch } from '../onnx-session.ts';
 
 /**
  * One pass from pixels to labelled boxes. The graph holds the pre-processing and the box decoding: uint8 [n, h, w, 3] in;
@@ -26,9 +27,10 @@ export class SingleStageDetector implements Detector {
     const session = await createSession(model);
     const detector = new SingleStageDetector(session, model);
     try {
-      checkSignature(session, model);
-      const [width, height] = model.spec.input.sizes.toSorted((a, b) => a[0] * a[1] - b[0] * b[1])[0]!;
-      const rgb = new Uint8Array(width * height * 3).fill(model.spec.input.letterboxFill);
+      const { input, outputs } = model.spec;
+      checkSignature(session, model, input.name, [outputs.boxes, outputs.scores]);
+      const [width, height] = input.sizes.toSorted((a, b) => a[0] * a[1] - b[0] * b[1])[0]!;
+      const rgb = new Uint8Array(width * height * 3).fill(input.letterboxFill);
       await detector.detect([{ width, height, rgb }]);
       return detector;
     } catch (error) {
@@ -46,8 +48,9 @@ export class SingleStageDetector implements Detector {
     const results = await this.#session.run({
       [input.name]: new Tensor('uint8', concatFrames(frames), dims),
     });
-    const boxes = floatOutput(results[outputs.boxes], 4, frames.length, this.#model, outputs.boxes);
-    const scores = floatOutput(results[outputs.scores], 3, frames.length, this.#model, outputs.scores);
+    const shape = (columns: number) => [frames.length, null, columns];
+    const boxes = floatOutput(results[outputs.boxes], shape(4), this.#model, outputs.boxes);
+    const scores = floatOutput(results[outputs.scores], shape(3), this.#model, outputs.scores);
     if (boxes.dims[1] !== scores.dims[1])
       throw mismatch(this.#model, `gives ${boxes.dims[1]} boxes but ${scores.dims[1]} scores a frame`);
     return frames.map((_, index) => this.#decode(boxes, scores, index));
@@ -75,51 +78,6 @@ export class SingleStageDetector implements Detector {
   }
 }
 
-async function createSession(model: LoadedModel): Promise<OnnxSession> {
-  try {
-    return await InferenceSession.create(model.bytes, {
-      executionProviders: ['cpu'],
-      // More sessions are faster than more threads in one, and do not fight for the cores.
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    });
-  } catch (error) {
-    throw mismatch(model, 'is not an ONNX model that this version can read', error);
-  }
-}
-
-function checkSignature(session: OnnxSession, model: LoadedModel): void {
-  const { input, outputs } = model.spec;
-  const wanted = [
-    { kind: 'input', name: input.name, type: 'uint8', values: session.inputMetadata },
-    { kind: 'output', name: outputs.boxes, type: 'float32', values: session.outputMetadata },
-    { kind: 'output', name: outputs.scores, type: 'float32', values: session.outputMetadata },
-  ] as const;
-  for (const { kind, name, type, values } of wanted) {
-    const value = values.find((candidate) => candidate.name === name);
-    if (value?.isTensor && value.type === type) continue;
-    const has = values.map((each) => `${each.name} (${each.isTensor ? each.type : 'no tensor'})`).join(', ');
-    throw mismatch(model, `should have the ${kind} ${name} (${type}), but has: ${has || 'none'}`);
-  }
-}
-
-function floatOutput(
-  tensor: OnnxSession.OnnxValueMapType[string] | undefined,
-  columns: number,
-  frames: number,
-  model: LoadedModel,
-  name: string,
-): TypedTensor<'float32'> {
-  const dims = tensor?.dims ?? [];
-  if (tensor?.type !== 'float32' || dims.length !== 3 || dims[0] !== frames || dims[2] !== columns)
-    throw mismatch(
-      model,
-      `should give ${name} as float32 [${frames}, k, ${columns}], gave [${dims.join(', ')}]`,
-    );
-  return tensor as TypedTensor<'float32'>;
-}
-
 function topLabel(scores: Float32Array, labels: readonly Label[]): Omit<Detection, 'box'> {
   let best = 0;
   for (let column = 1; column < scores.length; column += 1)
@@ -131,9 +89,4 @@ function topLabel(scores: Float32Array, labels: readonly Label[]): Omit<Detectio
 function concatFrames(frames: readonly RgbFrame[]): Uint8Array {
   if (frames.length === 1) return frames[0]!.rgb;
   return Buffer.concat(frames.map((frame) => frame.rgb));
-}
-
-function mismatch(model: LoadedModel, what: string, cause?: unknown): DetectorError {
-  const text = `Model file ${model.file} ${what}. Export it again or correct its entry in the manifest.`;
-  return new DetectorError('model-mismatch', text, { cause });
 }

@@ -76,6 +76,7 @@ describe('loadModel', () => {
     ],
     ['a label twice', { labels: ['with_mask', 'with_mask', 'incorrect_mask'] }, 'models.0.labels'],
     ['a threshold over 1', { thresholds: { minConfidence: 5 } }, 'models.0.thresholds.minConfidence'],
+    ['a task that nothing here does', { task: 'count-sheep' }, 'models.0.task'],
     ['a checksum that is none', { sha256: 'abc' }, 'models.0.sha256'],
   ])('refuses %s, naming where it is', async (_, changes, path) => {
     const { manifestPath } = await write(changes);

@@ -9,10 +9,16 @@ export interface TinyManifest extends AsyncDisposable {
   readonly modelPath: string;
 }
 
-/** A folder with a model file and its manifest; `changes` overwrite fields of the one model. */
+interface TinyClassifierFile {
+  readonly bytes: Uint8Array;
+  readonly entry: Record<string, unknown>;
+}
+
+/** A folder with a model file and its manifest; `changes` overwrite fields of the detector. */
 export async function writeTinyManifest(
   model: Uint8Array,
   changes: Record<string, unknown> = {},
+  classifier: TinyClassifierFile | null = null,
 ): Promise<TinyManifest> {
   const folder = await mkdtemp(join(tmpdir(), 'maskwatch-model-'));
   const manifestPath = join(folder, 'manifest.json');
@@ -22,7 +28,7 @@ export async function writeTinyManifest(
     name: 'tiny',
     task: 'detect-masks',
     file: 'tiny.onnx',
-    sha256: createHash('sha256').update(model).digest('hex'),
+    sha256: sha256Of(model),
     licence: { weights: 'none', notes: 'made by the test' },
     input: {
       name: 'frames',
@@ -40,7 +46,24 @@ export async function writeTinyManifest(
     thresholds: { minConfidence: 0.2, startConfidence: 0.5, endConfidence: 0.3, nmsIou: 0.45 },
     ...changes,
   };
-  await writeFile(manifestPath, JSON.stringify({ schemaVersion: 1, default: 'tiny', models: [entry] }));
+  const manifest = { schemaVersion: 1, default: 'tiny', models: [entry] };
+  if (classifier === null) await writeFile(manifestPath, JSON.stringify(manifest));
+  else {
+    const file = 'tiny-classifier.onnx';
+    await writeFile(join(folder, file), classifier.bytes);
+    const listed: Record<string, unknown> = {
+      file,
+      sha256: sha256Of(classifier.bytes),
+      licence: entry.licence,
+      ...classifier.entry,
+    };
+    const both = { ...manifest, defaultClassifier: listed['name'], models: [entry, listed] };
+    await writeFile(manifestPath, JSON.stringify(both));
+  }
   const dispose = (): Promise<void> => rm(folder, { recursive: true });
   return { folder, manifestPath, modelPath, [Symbol.asyncDispose]: dispose };
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,3 +1,20 @@
+import {
+  attribute,
+  ATTRIBUTE_INT,
+  ATTRIBUTE_INTS,
+  bytes,
+  FLOAT,
+  floats,
+  INT64,
+  integer,
+  modelOf,
+  node,
+  tensor,
+  text,
+  UINT8,
+  valueInfo,
+} from './onnx-writer.ts';
+
 /**
  * An ONNX file made on the spot, so that tests know every number that comes out: the mean red, green and blue of a frame
  * (0..1) are the scores of the three labels for the first box, half of them for the second; the boxes are always the same.
@@ -14,12 +31,6 @@ export const TINY_BOXES = [
   [0.1, 0.1, 0.3, 0.5],
   [0.6, 0.2, 0.8, 0.4],
 ] as const;
-
-const FLOAT = 1;
-const UINT8 = 2;
-const INT64 = 7;
-const ATTRIBUTE_INT = 2;
-const ATTRIBUTE_INTS = 7;
 
 export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
   const { inputName = 'frames', boxesName = 'boxes', inputType = UINT8, boxes = TINY_BOXES } = options;
@@ -40,7 +51,7 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
     node('Mul', ['row', 'zero'], 'nothing'),
     node('Add', ['nothing', 'fixed'], boxesName),
   ];
-  const graph = [
+  return modelOf([
     ...nodes.flatMap((each) => bytes(1, each)),
     ...text(2, 'tiny'),
     ...bytes(5, floats('white', [1], [255])),
@@ -51,59 +62,5 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
     ...bytes(11, valueInfo(inputName, inputType, ['n', 'h', 'w', 3])),
     ...bytes(12, valueInfo(boxesName, FLOAT, ['n', 2, columns])),
     ...bytes(12, valueInfo('scores', FLOAT, ['n', 2, 3])),
-  ];
-  return Uint8Array.from([
-    ...integer(1, 8),
-    ...bytes(7, graph),
-    ...bytes(8, [...text(1, ''), ...integer(2, 17)]),
   ]);
-}
-
-// Field numbers below are those of onnx.proto3; the wire format is protobuf's.
-function node(
-  opType: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: number[][] = [],
-): number[] {
-  const names = inputs.flatMap((name) => text(1, name));
-  return [...names, ...text(2, output), ...text(4, opType), ...attributes.flatMap((each) => bytes(5, each))];
-}
-
-function attribute(name: string, type: number, value: readonly number[]): number[] {
-  return [...text(1, name), ...value, ...integer(20, type)];
-}
-
-function floats(name: string, dims: readonly number[], values: readonly number[]): number[] {
-  return tensor(name, FLOAT, dims, new Uint8Array(Float32Array.from(values).buffer));
-}
-
-function tensor(name: string, type: number, dims: readonly number[], raw: Uint8Array): number[] {
-  return [
-    ...dims.flatMap((dim) => integer(1, dim)),
-    ...integer(2, type),
-    ...text(8, name),
-    ...bytes(9, [...raw]),
-  ];
-}
-
-function valueInfo(name: string, type: number, dims: readonly (number | string)[]): number[] {
-  const shape = dims.flatMap((dim) => bytes(1, typeof dim === 'number' ? integer(1, dim) : text(2, dim)));
-  return [...text(1, name), ...bytes(2, bytes(1, [...integer(1, type), ...bytes(2, shape)]))];
-}
-
-function integer(field: number, value: number): number[] {
-  return [...varint(field * 8), ...varint(value)];
-}
-
-function text(field: number, value: string): number[] {
-  return bytes(field, [...Buffer.from(value)]);
-}
-
-function bytes(field: number, value: readonly number[]): number[] {
-  return [...varint(field * 8 + 2), ...varint(value.length), ...value];
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
 }

@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
+import type { Detector, RgbFrame } from '../../../pipeline/detect/detector.ts';
+import { openDetector } from '../../../pipeline/detect/detectors/registry.ts';
+import { loadModel } from '../../../pipeline/detect/manifest.ts';
+import { writeTwoModels } from './tiny-classifier.ts';
+import { TINY_BOXES } from './tiny-model.ts';
+import { writeTinyManifest } from './tiny-manifest.ts';
+
+const [WIDTH, HEIGHT] = [64, 32];
+type Colour = readonly [red: number, green: number, blue: number];
+
+/**
+ * The tiny detector scores by the whole frame's mean colour (half of it for its second box); the tiny classifier by the
+ * crop's. So a frame with different halves tells which of the two said what.
+ */
+function halves(left: Colour, right: Colour): RgbFrame {
+  const rgb = new Uint8Array(WIDTH * HEIGHT * 3);
+  for (let at = 0; at < WIDTH * HEIGHT; at += 1) rgb.set(at % WIDTH < 30 ? left : right, at * 3);
+  return { width: WIDTH, height: HEIGHT, rgb };
+}
+
+describe('TwoStepDetector', () => {
+  let detector: Detector | null = null;
+
+  async function open(options: Parameters<typeof writeTwoModels>[0] = {}): Promise<Detector> {
+    await using files = await writeTwoModels({
+      // Tight crops, so that each sees one half.
+      changes: { input: { ...tightInput } },
+      ...options,
+    });
+    const classifier = await loadClassifier(files.manifestPath);
+    detector = await openDetector(await loadModel(files.manifestPath), { kind: 'two-step', classifier });
+    return detector;
+  }
+
+  afterEach(async () => {
+    await detector?.close();
+    detector = null;
+  });
+
+  it('takes boxes from the detector, whatever it says of the mask, and labels from the classifier', async () => {
+    const [faces] = await (await open()).detect([halves([255, 0, 0], [0, 255, 0])]);
+    expect(faces?.map(({ label }) => label)).toEqual(['with_mask', 'without_mask']);
+    for (const [index, value] of faces![0]!.box.entries())
+      expect(value).toBeCloseTo(TINY_BOXES[0][index]!, 6);
+  });
+
+  it('multiplies how likely there is a face by how the mask is worn', async () => {
+    // Mean colour 0.2, 0.3, 0.1: a face by 0.6 and, for the second box, by 0.3.
+    const colour = [51, 76.5, 25.5].map(Math.round) as unknown as Colour;
+    const [faces] = await (await open()).detect([halves(colour, colour)]);
+    const sum = colour.reduce((total, value) => total + value, 0);
+    const [first] = faces!;
+    expect(first!.confidence).toBeCloseTo((sum / 255) * (colour[1] / sum), 2);
+    expect(first!.scores.incorrect_mask).toBeCloseTo((sum / 255) * (colour[2] / sum), 2);
+    // The second: 0.3 times 0.5 is below the least confidence of 0.2.
+    expect(faces).toHaveLength(1);
+  });
+
+  it('drops what the classifier takes for no face', async () => {
+    const [faces] = await (await open()).detect([halves([0, 0, 0], [0, 255, 0])]);
+    expect(faces?.map(({ label, box }) => [label, Math.round(box[0] * 10)])).toEqual([['without_mask', 6]]);
+  });
+
+  it('answers each frame of a batch in order, the empty ones too', async () => {
+    const answers = await (
+      await open()
+    ).detect([
+      halves([0, 0, 0], [0, 0, 0]),
+      halves([0, 0, 255], [0, 0, 255]),
+      halves([255, 0, 0], [255, 0, 0]),
+    ]);
+    expect(answers.map((faces) => faces.map(({ label }) => label))).toEqual([
+      [],
+      ['incorrect_mask', 'incorrect_mask'],
+      ['with_mask', 'with_mask'],
+    ]);
+    expect(answers[1]!.map(({ confidence }) => confidence.toFixed(3))).toEqual(['1.000', '0.500']);
+  });
+
+  it('looks at more faces than fit into one run', async () => {
+    const frames = Array.from({ length: 20 }, (_, at) =>
+      halves([at % 2 ? 255 : 0, at % 2 ? 0 : 255, 0], [0, 0, 255]),
+    );
+    const answers = await (await open()).detect(frames);
+    expect(answers.map((faces) => faces[0]?.label)).toEqual(
+      frames.map((_, at) => (at % 2 ? 'with_mask' : 'without_mask')),
+    );
+  });
+
+  it('needs a classifier', async () => {
+    await using files = await writeTinyManifest(Uint8Array.of(1));
+    const model = await loadModel(files.manifestPath);
+    await expect(openDetector(model, { kind: 'two-step' })).rejects.toThrow('needs a classifier');
+  });
+});
+
+const tightInput = {
+  name: 'crops',
+  type: 'uint8',
+  layout: 'nhwc',
+  colour: 'rgb',
+  size: [32, 32],
+  cropScale: 1,
+};
