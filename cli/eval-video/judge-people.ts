@@ -23,6 +23,8 @@ export interface WhoIsWho {
   readonly missed: readonly string[];
   /** Counted more than once, with how often. */
   readonly repeated: readonly { readonly id: string; readonly times: number }[];
+  /** Counted ones who may be found or not. */
+  readonly optional: number;
   /** Counted, and on nobody's face. */
   readonly strangers: number;
   readonly idSwitches: number;
@@ -79,6 +81,7 @@ function whoIsWho(
     found: required.filter(({ id }) => times(id) > 0).length,
     missed: required.filter(({ id }) => times(id) === 0).map(({ id }) => id),
     repeated: people.map(({ id }) => ({ id, times: times(id) })).filter((each) => each.times > 1),
+    optional: owners.filter((owner) => owner !== null && optional.has(owner)).length,
     strangers: owners.filter((owner) => owner === null).length,
     idSwitches: countSwitches(sightings.filter(({ personId }) => !optional.has(personId))),
   };

@@ -55,7 +55,7 @@ export function clipText({ clip, model, fps, transcript, people, events }: ClipJ
     const repeated = who.repeated.map(({ id, times }) => `${id} ${times} times`);
     lines.push(
       `  found ${who.found}, missed ${who.missed.length}${listOf(who.missed)}, ` +
-        `counted again ${who.repeated.length}${listOf(repeated)}, nobody's face ${who.strangers}`,
+        `counted again ${who.repeated.length}${listOf(repeated)}, optional ${who.optional}, nobody's face ${who.strangers}`,
       `  id switches     ${who.idSwitches}`,
     );
   }
