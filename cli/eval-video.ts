@@ -1,15 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError } from 'commander';
 import type { AddCommand } from './command.ts';
 import { configurationOrExit } from './configuration.ts';
 import type { EvalVideoOptions } from './eval-video/evaluate-video.ts';
+import { withModelChoice } from './model-options.ts';
 import { EXIT_CODES_HELP, runCommand } from './run-command.ts';
-
-const MANIFEST = fileURLToPath(new URL('../models/manifest.json', import.meta.url));
 
 const HELP = `
 The clip goes through the detector process, the tracker and the rules of a camera, with the settings of this installation, as
-fast as the machine allows; every look is waited for.
+fast as the machine allows; every look is waited for. What is not given here (--model, --detector, --classifier, --verify, --fps) is the
+configuration's.
 
 TRUTH.json says what is in the clip, as much of it as is known; times are milliseconds from the first picture, boxes
 [x1,y1,x2,y2] from 0 to 1:
@@ -35,16 +34,17 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 export const addEvalVideo: AddCommand = (program) => {
-  program
+  const command = program
     .command('eval-video')
     .description('judge people and violations found in a video by what is truly in it')
     .argument('<clip>', 'video file')
     .argument('<truth>', 'JSON file that says what is in it')
     .option('--json', 'print the judgement as JSON')
     .option('--fps <number>', "looks a second (default: the configuration's)", parseFps)
-    .option('--model <name>', "a model of the manifest (default: the configuration's)")
-    .option('--manifest <file>', 'list of models to choose from', MANIFEST)
-    .option('--config <file>', 'configuration file; config/example.yaml explains every setting')
+    .option('--verify', 'a second look by the classifier before a violation begins')
+    .option('--no-verify', "none (default: the configuration's)")
+    .option('--config <file>', 'configuration file; config/example.yaml explains every setting');
+  withModelChoice(command)
     .addHelpText('after', HELP)
     .action(async (clip: string, truth: string, options: EvalVideoOptions & { readonly config?: string }) => {
       const config = configurationOrExit(options.config);

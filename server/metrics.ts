@@ -19,6 +19,8 @@ export class Metrics {
   readonly #observed: Counter<'camera'>;
   readonly #people: Counter<'camera'>;
   readonly #violations: Counter<'camera' | 'label'>;
+  readonly #heldBack: Counter<'camera'>;
+  readonly #unverified: Counter<'camera'>;
 
   constructor() {
     const registers = [this.registry];
@@ -38,6 +40,12 @@ export class Metrics {
     this.#observed = counter('observed_seconds_total', 'Live pictures that were looked at', ['camera']);
     this.#people = counter('people_total', 'People decided, each once', ['camera']);
     this.#violations = counter('violations_total', 'Violations begun', ['camera', 'label']);
+    this.#heldBack = counter('violations_held_back_total', 'Not agreed with by the second look at first', [
+      'camera',
+    ]);
+    this.#unverified = counter('violations_unverified_total', 'Begun as the second look was not to be had', [
+      'camera',
+    ]);
   }
 
   /** Prometheus's text, with the cameras as they are now. */
@@ -68,6 +76,8 @@ export class Metrics {
     this.#dropped.inc({ camera }, report.dropped);
     this.#observed.inc({ camera }, report.observedMs / 1000);
     this.#people.inc({ camera }, report.newPeople);
+    this.#heldBack.inc({ camera }, report.violationsHeldBack);
+    this.#unverified.inc({ camera }, report.violationsUnverified);
   }
 
   addViolation(camera: string, label: string): void {

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
 import { VideoReader } from '../detect/video-reader.ts';
+import type { ModelOptions } from '../model-options.ts';
 import { CommandError, InputError } from '../run-command.ts';
 import { Terminal } from '../terminal.ts';
 import { ClipWatch, type WatchSettings } from './clip-watch.ts';
@@ -9,9 +10,8 @@ import { judgePeople } from './judge-people.ts';
 import { clipJson, clipText } from './report.ts';
 import { readTruth } from './truth.ts';
 
-export interface EvalVideoOptions {
-  readonly model?: string;
-  readonly manifest: string;
+export interface EvalVideoOptions extends Omit<ModelOptions, 'minConfidence'> {
+  readonly verify?: boolean;
   readonly fps?: number;
   readonly json?: true;
 }
@@ -56,11 +56,21 @@ export async function evaluateVideo(
 }
 
 /** The options before the configuration of this installation, whose rules are those that are judged. */
-function settingsOf({ model, manifest, fps }: EvalVideoOptions, { detect, rules }: Config): WatchSettings {
+function settingsOf(options: EvalVideoOptions, { detect, rules }: Config): WatchSettings {
+  const detector = options.detector ?? detect.detector;
+  const verify = options.verify ?? detect.verify;
+  if (options.classifier !== undefined && detector !== 'two-step' && !verify)
+    throw new CommandError('--classifier is for --detector two-step and --verify: add one, or leave it out.');
   return {
-    detector: { manifestPath: manifest, model: model ?? detect.model },
+    detector: {
+      manifestPath: options.manifest,
+      model: options.model ?? detect.model,
+      detector,
+      classifier: options.classifier ?? detect.classifier,
+      verify,
+    },
     rules,
-    fps: fps ?? detect.fps,
+    fps: options.fps ?? detect.fps,
   };
 }
 

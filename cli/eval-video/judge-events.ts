@@ -15,7 +15,7 @@ export interface EventJudgement {
   readonly matched: MatchedEvents | null;
 }
 
-export interface MatchedEvents {
+interface MatchedEvents {
   readonly found: readonly { readonly truth: TrueViolation; readonly event: FoundEvent }[];
   readonly missed: readonly TrueViolation[];
   readonly false: readonly FoundEvent[];

@@ -17,7 +17,7 @@ export interface PeopleJudgement {
   readonly who: WhoIsWho | null;
 }
 
-export interface WhoIsWho {
+interface WhoIsWho {
   readonly found: number;
   /** Ids of the truth. */
   readonly missed: readonly string[];
@@ -88,7 +88,7 @@ function whoIsWho(
 }
 
 /** The person whom a track was on most; null for a track that was on nobody. */
-export function ownerOf(trackId: number, sightings: readonly Sighting[]): string | null {
+function ownerOf(trackId: number, sightings: readonly Sighting[]): string | null {
   const looks = new Map<string, number>();
   for (const sighting of sightings)
     if (sighting.trackId === trackId) looks.set(sighting.personId, (looks.get(sighting.personId) ?? 0) + 1);

@@ -26,6 +26,8 @@ export function clipJson({ clip, model, fps, transcript, people, events }: ClipJ
     violations: {
       wanted: events.wanted,
       counted: events.counted,
+      heldBack: transcript.heldBack,
+      unverified: transcript.unverified,
       ...(matched && {
         found: matched.found.map(({ truth, event }) => ({ ...eventJson(event), truth })),
         missed: matched.missed,
@@ -72,6 +74,10 @@ export function clipText({ clip, model, fps, transcript, people, events }: ClipJ
       ...matched.false.map((event) => `  false: ${event.label}, ${spanText(event)}, box ${boxText(event)}`),
     );
   }
+  if (transcript.heldBack + transcript.unverified > 0)
+    lines.push(
+      `  held back by the second look ${transcript.heldBack}, not answered ${transcript.unverified}`,
+    );
   return lines.join('\n');
 }
 

@@ -9,6 +9,9 @@ export interface Transcript {
   readonly events: readonly FoundEvent[];
   /** People whose label was decided, as the product counts them. */
   readonly people: number;
+  /** Violations that the second look held back at first, and those that began without its answer. */
+  readonly heldBack: number;
+  readonly unverified: number;
 }
 
 export interface LookRecord {

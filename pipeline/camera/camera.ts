@@ -2,8 +2,8 @@ import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
 import { drawOverlay } from '../annotate/draw.ts';
 import type { Clock } from '../clock.ts';
+import { CLASSIFY_TIMEOUT_MS } from '../detect/client.ts';
 import type { CameraStatus } from '../domain/camera-state.ts';
-import type { ViolationChange } from '../domain/violation.ts';
 import { SourceError } from '../errors.ts';
 import type { Source } from '../ingest/source.ts';
 import { openSource } from '../ingest/sources/registry.ts';
@@ -15,12 +15,14 @@ import { encodeJpeg } from '../media/jpeg.ts';
 import { Publisher } from '../publish/publisher.ts';
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
+import type { GateListener } from '../verify/violation-gate.ts';
 import { LiveEdge } from './live-edge.ts';
 import { Lookout, type Look } from './lookout.ts';
 import type { FromCamera, PublishTarget } from './messages.ts';
 import { Meter } from './meter.ts';
-import { boxesOf, cornerLines, MAX_BOX_AGE_MS, violationJpeg } from './picture.ts';
+import { boxesOf, cornerLines, MAX_BOX_AGE_MS, MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
 import type { CameraSettings } from './settings.ts';
+import { Violations } from './violations.ts';
 
 const REPORT_INTERVAL_MS = 1000;
 
@@ -31,10 +33,6 @@ const MAX_LAG_MS = 700;
 const FIRST_PICTURE_TIMEOUT_MS = 20_000;
 
 const SNAPSHOT_TIMEOUT_MS = 4000;
-
-/** More than 1080p is scaled down for viewers and snapshots; clips keep the camera's own. */
-const MAX_WIDTH = 1920;
-const MAX_HEIGHT = 1080;
 
 export interface CameraDependencies {
   readonly clock: Clock;
@@ -53,8 +51,8 @@ export class Camera {
   readonly #lookout: Lookout;
   readonly #publisher: Publisher;
   readonly #recorder: Recorder;
+  readonly #violations: Violations;
   readonly #canvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
-  readonly #snapshotCanvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
   readonly #snapshots = new Map<number, NodeJS.Timeout>();
   readonly #reporting: NodeJS.Timeout;
   readonly #supervising: Promise<void>;
@@ -78,11 +76,20 @@ export class Camera {
     });
     this.#publisher = new Publisher(settings.publish);
     const { record, rules, cameraId, ingest } = settings;
-    // A start is told after the grace time and at most some looks more.
-    const noticeMs = rules.graceMs + 2000;
+    // A start is told after the grace time and at most some looks more, one of which may be a second one.
+    const noticeMs = rules.graceMs + 2000 + CLASSIFY_TIMEOUT_MS;
     this.#recorder = new Recorder({ ...record, cameraId, noticeMs }, log, (clip) =>
       send({ type: 'clip', clip }),
     );
+    const told: GateListener = {
+      tell: (change, snapshot) => {
+        this.#recorder.follow(change);
+        send({ type: 'violation', change, snapshot });
+      },
+      heldBack: () => this.#meter.violationHeldBack(),
+      unverified: () => this.#meter.violationUnverified(),
+    };
+    this.#violations = new Violations(settings, this.#lookout, told, { clock, log });
     this.#reporting = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
     this.#supervising = supervise({
       open: (signal) => openSource(settings.source, { ...ingest, signal }),
@@ -132,6 +139,7 @@ export class Camera {
       this.#stopping.abort();
       await this.#supervising;
       this.#endViolations();
+      this.#violations.close();
       await this.#recorder.end();
       this.#report();
       clearInterval(this.#reporting);
@@ -139,7 +147,6 @@ export class Camera {
       this.#publisher.stop();
       this.#lookout.dispose();
       this.#canvas.close();
-      this.#snapshotCanvas.close();
     })();
     return this.#stopped;
   }
@@ -210,20 +217,9 @@ export class Camera {
     this.#snapshots.clear();
   }
 
-  #looked({ frame, at, changes, newPeople }: Look): void {
-    this.#meter.looked(at.monotonicMs, newPeople);
-    for (const change of changes) {
-      const hasNewLook = change.phase !== 'end';
-      const snapshot = hasNewLook
-        ? violationJpeg(this.#snapshotCanvas, frame, change.violation, this.#settings.name, at.wallMs)
-        : null;
-      this.#tell(change, snapshot);
-    }
-  }
-
-  #tell(change: ViolationChange, snapshot: Uint8Array | null): void {
-    this.#recorder.follow(change);
-    this.#send({ type: 'violation', change, snapshot });
+  #looked(look: Look): void {
+    this.#meter.looked(look.at.monotonicMs, look.newPeople);
+    this.#violations.look(look);
   }
 
   #statusChanged(status: CameraStatus): void {
@@ -245,6 +241,6 @@ export class Camera {
 
   #endViolations(): void {
     const at = { monotonicMs: this.#clock.monotonicMs(), wallMs: this.#clock.wallMs() };
-    for (const change of this.#lookout.close(at, 'camera-stopped')) this.#tell(change, null);
+    this.#violations.end(this.#lookout.close(at, 'camera-stopped'), at.monotonicMs);
   }
 }

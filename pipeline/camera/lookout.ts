@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
 import { DetectorClient } from '../detect/client.ts';
+import type { CropBatch } from '../detect/crop.ts';
 import { detectionsToPicture, placePicture, type Placement } from '../detect/letterbox.ts';
-import type { FrameDetections } from '../detect/socket-messages.ts';
+import type { FrameDetections, Verifier } from '../detect/socket-messages.ts';
+import type { CropScores } from '../domain/crop.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
 import { Scaler } from '../media/scaler.ts';
@@ -16,6 +18,7 @@ import type { CameraSettings } from './settings.ts';
 export interface Look {
   readonly frame: Frame;
   readonly at: PictureTime;
+  readonly tracks: readonly Track[];
   readonly changes: readonly ViolationChange[];
   readonly newPeople: number;
 }
@@ -82,6 +85,16 @@ export class Lookout {
     if (this.#client.welcome === null) await once(this.#client, 'welcome', { signal });
   }
 
+  /** Of the detector process; null while it is away, and where violations begin without a second look. */
+  get verifier(): Verifier | null {
+    return this.#client.welcome?.verifier ?? null;
+  }
+
+  /** @throws DetectorError */
+  classify(crops: CropBatch): Promise<readonly CropScores[]> {
+    return this.#client.classify(crops);
+  }
+
   /** Sends the picture to the detector if one is due. */
   offer(frame: Frame, at: PictureTime): void {
     const welcome = this.#client.welcome;
@@ -136,7 +149,7 @@ export class Lookout {
       this.#tracks = this.#tracker?.update(detectionsToPicture(detections, placement), at.monotonicMs) ?? [];
       const { changes, newPeople } = this.#policy.update(this.#tracks, at);
       this.#lastLookMs = at.monotonicMs;
-      this.#events.onLook({ frame, at, changes, newPeople });
+      this.#events.onLook({ frame, at, tracks: this.#tracks, changes, newPeople });
     } finally {
       this.#free(frameId);
     }

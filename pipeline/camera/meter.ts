@@ -15,6 +15,8 @@ export class Meter {
   #looks = 0;
   #dropped = 0;
   #newPeople = 0;
+  #violationsHeldBack = 0;
+  #violationsUnverified = 0;
   #observedMs = 0;
   #lastLookMs: number | undefined;
   #lastPictureMs: number | undefined;
@@ -33,6 +35,14 @@ export class Meter {
 
   lookDropped(): void {
     this.#dropped += 1;
+  }
+
+  violationHeldBack(): void {
+    this.#violationsHeldBack += 1;
+  }
+
+  violationUnverified(): void {
+    this.#violationsUnverified += 1;
   }
 
   /** @param capturedMs Monotonic time of the picture's arrival. */
@@ -60,6 +70,8 @@ export class Meter {
       people: countByLabel(tracks),
       observedMs: this.#observedMs,
       newPeople: this.#newPeople,
+      violationsHeldBack: this.#violationsHeldBack,
+      violationsUnverified: this.#violationsUnverified,
       fpsIn: this.#pictures / seconds,
       fpsDetect: this.#looks / seconds,
       dropped: this.#dropped,
@@ -76,6 +88,8 @@ export class Meter {
     this.#looks = 0;
     this.#dropped = 0;
     this.#newPeople = 0;
+    this.#violationsHeldBack = 0;
+    this.#violationsUnverified = 0;
     this.#observedMs = 0;
     this.#latenciesMs = [];
     return report;

@@ -21,7 +21,7 @@ const ANSWER_TIMEOUT_MS = 5000;
 /** A few people at once; what is asked beyond that would be answered too late. */
 const MAX_CROP_REQUESTS = 8;
 /** Crops wait for those of other cameras, 20 ms each; a violation begins without an answer after this. */
-const CLASSIFY_TIMEOUT_MS = 2000;
+export const CLASSIFY_TIMEOUT_MS = 2000;
 
 interface DetectorClientOptions {
   readonly socketPath: string;

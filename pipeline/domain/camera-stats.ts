@@ -9,6 +9,10 @@ export interface CameraReport {
   readonly observedMs: number;
   /** People first decided (masked or not) since the last report. A person counts once. */
   readonly newPeople: number;
+  /** Violations that the second look did not agree with at first, since the last report; some begin later. */
+  readonly violationsHeldBack: number;
+  /** Violations that began without the second look that should have been, since the last report. */
+  readonly violationsUnverified: number;
   /** Pictures a second that came in, and that were looked at by the detector. */
   readonly fpsIn: number;
   readonly fpsDetect: number;

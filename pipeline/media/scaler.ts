@@ -33,6 +33,28 @@ export class Scaler {
     check(context.scaleSync(planes, frame.linesize, 0, frame.height, [target], [pictureWidth * 3]), 'scale');
   }
 
+  /**
+   * Scales a part of an 8-bit 4:2:0 frame into packed RGB. Bilinear: it averages where it shrinks, which a crop of one
+   * face can afford.
+   * @param part In pixels; `x` and `y` are even.
+   */
+  partToRgb(
+    frame: Frame,
+    part: Placement,
+    rgb: Buffer,
+    lineBytes: number,
+    width: number,
+    height: number,
+  ): void {
+    const source = { width: part.width, height: part.height, format: frame.format };
+    const context = this.#prepare(source, width, height, AV_PIX_FMT_RGB24, SWS_BILINEAR);
+    const planes = (frame.data ?? []).map((plane, index) => {
+      const shift = index === 0 ? 0 : 1;
+      return plane.subarray((part.y >> shift) * frame.linesize[index]! + (part.x >> shift));
+    });
+    check(context.scaleSync(planes, frame.linesize, 0, part.height, [rgb], [lineBytes]), 'scale');
+  }
+
   /** Scales and converts into another frame's size and format. */
   toFrame(frame: Frame, target: Frame): void {
     const context = this.#prepare(
@@ -52,13 +74,13 @@ export class Scaler {
   }
 
   #prepare(
-    frame: Frame,
+    frame: Pick<Frame, 'width' | 'height' | 'format'>,
     width: number,
     height: number,
     format: AVPixelFormat,
     flags: number,
   ): SoftwareScaleContext {
-    const key = [frame.width, frame.height, frame.format, width, height, format].join(':');
+    const key = [frame.width, frame.height, frame.format, width, height, format, flags].join(':');
     if (this.#context !== undefined && this.#key === key) return this.#context;
     this.close();
     const context = new SoftwareScaleContext();

@@ -151,6 +151,8 @@ export const CameraStats = z.object({
   people,
   hour: Period,
   today: Period,
+  /** Today, since the server started: held back by the second look (`detect.verify`) at first. */
+  violationsHeldBack: z.int(),
   fpsIn: z.number(),
   fpsDetect: z.number(),
   dropped: z.int(),

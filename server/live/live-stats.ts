@@ -32,6 +32,7 @@ export class LiveStats {
       people: { ...NOBODY, ...report?.people },
       hour: ledger.hour([cameraId]),
       today: ledger.today([cameraId]),
+      violationsHeldBack: ledger.heldBackToday(cameraId),
       fpsIn: report?.fpsIn ?? 0,
       fpsDetect: report?.fpsDetect ?? 0,
       dropped: report?.dropped ?? 0,

@@ -16,7 +16,10 @@ export interface ObservationLedgerOptions {
   readonly log: Logger;
 }
 
-type Tally = { -readonly [Key in keyof Observation]: Observation[Key] };
+type Tally = { -readonly [Key in keyof Observation]: Observation[Key] } & {
+  /** Not stored: it tells how the second look does, not what people did. */
+  violationsHeldBack: number;
+};
 
 /** What was seen today, counted in memory and written every few seconds. Days and hours are the server's local ones. */
 export class ObservationLedger {
@@ -39,7 +42,11 @@ export class ObservationLedger {
     const ledger = new ObservationLedger(options);
     const fromMs = startOfDay(options.clock.wallMs());
     for (const each of await options.observations.since(fromMs)) {
-      ledger.#tallies.set(key(each.cameraId, each.quarterAtMs), { ...each, violations: 0 });
+      ledger.#tallies.set(key(each.cameraId, each.quarterAtMs), {
+        ...each,
+        violations: 0,
+        violationsHeldBack: 0,
+      });
     }
     for (const { cameraId, startedAtMs } of await options.events.starts(fromMs)) {
       ledger.#tally(cameraId, startedAtMs).violations += 1;
@@ -48,10 +55,12 @@ export class ObservationLedger {
   }
 
   addReport(cameraId: string, report: CameraReport): void {
-    if (report.observedMs === 0 && report.newPeople === 0) return;
+    const { observedMs, newPeople, violationsHeldBack } = report;
+    if (observedMs === 0 && newPeople === 0 && violationsHeldBack === 0) return;
     const tally = this.#tally(cameraId, report.atMs);
-    tally.observedMs += report.observedMs;
-    tally.people += report.newPeople;
+    tally.violationsHeldBack += violationsHeldBack;
+    tally.observedMs += observedMs;
+    tally.people += newPeople;
     this.#changed.add(tally);
   }
 
@@ -78,6 +87,15 @@ export class ObservationLedger {
 
   today(cameraIds: readonly string[]): Period {
     return this.#period(cameraIds, startOfDay(this.#options.clock.wallMs()));
+  }
+
+  /** Today, since the server started: violations that the second look did not agree with at first. */
+  heldBackToday(cameraId: string): number {
+    const fromMs = startOfDay(this.#options.clock.wallMs());
+    const todays = [...this.#tallies.values()].filter(
+      (tally) => tally.cameraId === cameraId && tally.quarterAtMs >= fromMs,
+    );
+    return todays.reduce((total, tally) => total + tally.violationsHeldBack, 0);
   }
 
   /** Writes what changed; a failure is logged and tried again the next time. */
@@ -116,6 +134,7 @@ export class ObservationLedger {
       people: 0,
       violations: 0,
       violators: 0,
+      violationsHeldBack: 0,
     };
     this.#tallies.set(at, tally);
     return tally;

@@ -15,6 +15,8 @@ const REPORT: CameraReport = {
   people: { with_mask: 0, without_mask: 0, incorrect_mask: 0, unknown: 0 },
   observedMs: 0,
   newPeople: 0,
+  violationsHeldBack: 0,
+  violationsUnverified: 0,
   fpsIn: 25,
   fpsDetect: 0,
   dropped: 0,

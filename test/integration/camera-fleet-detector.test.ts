@@ -49,6 +49,21 @@ describe('DetectorProcess', () => {
     await expect(start(nowhere)).rejects.toMatchObject({ name: 'DetectorError', code: 'model-missing' });
   });
 
+  it('is refused with what to do when violations need a second look and there is no classifier', async () => {
+    await using files = await writeTinyManifest(tinyModel());
+    const refused = DetectorProcess.start({
+      manifestPath: files.manifestPath,
+      model: null,
+      verify: true,
+      threads: 1,
+      maxBatch: 4,
+      socketPath: path.join(folder, 'detector.sock'),
+      log: pino({ level: 'silent' }),
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'model-missing' });
+    await expect(refused).rejects.toThrow(/names no defaultClassifier.*without detect\.verify/);
+  });
+
   it('is back within 3 s when it was killed', async () => {
     const started = await start((await writeTinyManifest(tinyModel())).manifestPath);
     const killed = started.pid ?? 0;

@@ -67,8 +67,8 @@ export class DetectorHarness implements AsyncDisposable {
     this.socketPath = join(folder, 'detector.sock');
   }
 
-  static async open(): Promise<DetectorHarness> {
-    const files = await writeTinyManifest(tinyModel());
+  static async open(models = writeTinyManifest(tinyModel())): Promise<DetectorHarness> {
+    const files = await models;
     return new DetectorHarness(files, await mkdtemp(join(tmpdir(), 'maskwatch-detector-')));
   }
 

@@ -29,6 +29,19 @@ describe('Meter', () => {
     });
   });
 
+  it('counts what the second look held back and did not see, since the report before', () => {
+    const { meter } = makeMeter();
+    meter.violationHeldBack();
+    meter.violationUnverified();
+    meter.violationUnverified();
+    const counts = { violationsHeldBack: 1, violationsUnverified: 2 };
+    expect(meter.report([], nowhere, false)).toMatchObject(counts);
+    expect(meter.report([], nowhere, false)).toMatchObject({
+      violationsHeldBack: 0,
+      violationsUnverified: 0,
+    });
+  });
+
   it('does not count a time as observed in which nobody looked', () => {
     const { clock, meter } = makeMeter();
     for (const ms of [0, 200, 400, 60_400, 60_600]) {

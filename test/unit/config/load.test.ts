@@ -56,6 +56,22 @@ describe('example.yaml', () => {
 });
 
 describe('loadConfig', () => {
+  it('takes a classifier by its name, or by a file relative to the root', () => {
+    expect(load({ MASKWATCH_DETECT_CLASSIFIER: 'mask-classifier' }).detect.classifier).toBe(
+      'mask-classifier',
+    );
+    const { detect } = load(
+      {},
+      'detect:\n  classifier: models/mine.onnx\n  detector: two-step\n  verify: true',
+    );
+    expect(detect).toMatchObject({
+      classifier: path.join(root, 'models/mine.onnx'),
+      detector: 'two-step',
+      verify: true,
+    });
+    expect(problems({ MASKWATCH_DETECT_DETECTOR: 'three-step' })[0]).toContain('two-step');
+  });
+
   it('gives the defaults with absolute paths when there is nothing else', () => {
     const config = load();
     expect(config.server).toEqual({ host: '127.0.0.1', port: 8080, trustProxy: false });

@@ -8,6 +8,8 @@ const transcript = (events: readonly FoundEvent[], records: readonly LookRecord[
   looks: records,
   events,
   people: 0,
+  heldBack: 0,
+  unverified: 0,
 });
 
 describe('judgeEvents', () => {

@@ -8,6 +8,8 @@ const transcript = (records: readonly LookRecord[], people: number) => ({
   looks: records,
   events: [],
   people,
+  heldBack: 0,
+  unverified: 0,
 });
 
 describe('judgePeople', () => {

@@ -50,6 +50,18 @@ describe('ObservationLedger', () => {
     expect(ledger.today([camera.id])).toMatchObject({ violations: 4, complianceRate: 0.25 });
   });
 
+  it('counts what was held back today, of each camera', async () => {
+    const { ledger, clock, camera, report } = await fixture();
+    const nothing = { observedMs: 0, newPeople: 0 };
+    ledger.addReport(camera.id, report({ ...nothing, violationsHeldBack: 2 }));
+    clock.advance(HOUR_MS);
+    ledger.addReport(camera.id, report({ ...nothing, violationsHeldBack: 1 }));
+    expect(ledger.heldBackToday(camera.id)).toBe(3);
+    expect(ledger.heldBackToday('another')).toBe(0);
+    clock.advance(11 * HOUR_MS);
+    expect(ledger.heldBackToday(camera.id)).toBe(0);
+  });
+
   it('begins anew each hour and each local day', async () => {
     const { ledger, clock, camera, report } = await fixture();
     ledger.addReport(camera.id, report({ newPeople: 2 }));

@@ -244,6 +244,8 @@ export const REPORT: CameraReport = {
   people: { with_mask: 1, without_mask: 2, incorrect_mask: 0, unknown: 1 },
   observedMs: 1000,
   newPeople: 4,
+  violationsHeldBack: 0,
+  violationsUnverified: 0,
   fpsIn: 25,
   fpsDetect: 5,
   dropped: 3,

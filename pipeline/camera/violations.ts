@@ -1,0 +1,71 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { ViolationChange } from '../domain/violation.ts';
+import { Canvas } from '../media/canvas.ts';
+import { ViolationGate, type GateListener } from '../verify/violation-gate.ts';
+import type { Look } from './lookout.ts';
+import { MAX_HEIGHT, MAX_WIDTH, violationJpeg } from './picture.ts';
+import { SecondLook, type Classifier } from './second-look.ts';
+import type { CameraSettings } from './settings.ts';
+
+/** From the rules' changes to what is told: each with a picture, and begun only after a second look where there is one. */
+export class Violations {
+  readonly #name: string;
+  readonly #canvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
+  readonly #secondLook: SecondLook;
+  readonly #gate: ViolationGate;
+  readonly #clock: Clock;
+
+  constructor(
+    settings: Pick<CameraSettings, 'name' | 'rules'>,
+    classifier: Classifier,
+    listener: GateListener,
+    { clock, log }: { readonly clock: Clock; readonly log: Logger },
+  ) {
+    this.#name = settings.name;
+    this.#secondLook = new SecondLook(classifier, settings.rules.violatingLabels, log);
+    this.#gate = new ViolationGate(listener);
+    this.#clock = clock;
+  }
+
+  look({ frame, at, tracks, changes }: Look): void {
+    this.#secondLook.collect(frame, tracks, at.monotonicMs, (trackId) => this.#gate.isTold(trackId));
+    for (const change of changes) {
+      const hasNewLook = change.phase !== 'end';
+      // Made now, as the picture is gone when the answer comes.
+      const snapshot = hasNewLook
+        ? violationJpeg(this.#canvas, frame, change.violation, this.#name, at.wallMs)
+        : null;
+      this.#take(change, snapshot, at.monotonicMs);
+    }
+    this.#ask(at.monotonicMs);
+  }
+
+  /** The camera is gone: whoever comes later is somebody new. */
+  end(changes: readonly ViolationChange[], nowMs: number): void {
+    for (const change of changes) this.#take(change, null, nowMs);
+    this.#secondLook.forgetAll();
+  }
+
+  /** Tells what still waits for an answer. */
+  close(): void {
+    this.#gate.close();
+    this.#secondLook.close();
+    this.#canvas.close();
+  }
+
+  #take(change: ViolationChange, snapshot: Uint8Array | null, nowMs: number): void {
+    if (change.phase === 'start' && !this.#secondLook.isPossible) this.#gate.pass(change, snapshot);
+    else this.#gate.take(change, snapshot, nowMs);
+  }
+
+  #ask(nowMs: number): void {
+    for (const { violationId, trackId, isAgain } of this.#gate.due(nowMs)) {
+      if (isAgain && this.#secondLook.isPossible && !this.#secondLook.hasNewCrops(trackId, nowMs)) continue;
+      this.#gate.asked(violationId);
+      void this.#secondLook
+        .ask(trackId, nowMs)
+        .then((verdict) => this.#gate.answer(violationId, verdict, this.#clock.monotonicMs()));
+    }
+  }
+}
