@@ -60,8 +60,8 @@ export async function loadListedClassifier(manifestPath: string, name?: string):
     throw new DetectorError(
       'model-missing',
       `The two-step detector and the second look at violations need a classifier, and ${manifestPath} names no ` +
-        'defaultClassifier. Name one in detect.classifier (a name of the manifest, or an ONNX file of maskwatch train), ' +
-        'or use the single-stage detector without detect.verify.',
+        'defaultClassifier. Name one by detect.classifier or --classifier (a name of the manifest, or an ONNX file of ' +
+        'maskwatch train), or use the single-stage detector without detect.verify.',
     );
   }
   return loadEntry(manifest, manifestPath, 'classify-masks', wanted);

@@ -101,6 +101,8 @@ describe('metrics', () => {
     expect(text).toContain(`maskwatch_camera_state{camera="${camera.id}",state="live"} 1`);
     expect(text).toContain(`maskwatch_camera_people{camera="${camera.id}",label="without_mask"} 2`);
     expect(text).toContain(`maskwatch_frames_dropped_total{camera="${camera.id}"} 3`);
+    expect(text).toContain(`maskwatch_violations_held_back_total{camera="${camera.id}"} 2`);
+    expect(text).toContain(`maskwatch_violations_unverified_total{camera="${camera.id}"} 1`);
     expect(text).toContain('nodejs_heap_size_used_bytes');
     await registry.remove(camera.id);
     expect(await read()).not.toContain('state="live"} 1');
@@ -122,6 +124,7 @@ describe('stats', () => {
       fpsIn: 25,
       people: { without_mask: 2 },
       today: { people: 4, observedSeconds: 1 },
+      violationsHeldBack: 2,
     });
     expect(cameras[1]).toMatchObject({ fpsIn: 0, width: null, today: { people: 0, complianceRate: null } });
     expect(total.today).toEqual({ violations: 0, people: 4, observedSeconds: 1, complianceRate: 1 });
