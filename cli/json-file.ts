@@ -24,11 +24,35 @@ export async function readJsonFile<T>(file: string, schema: z.ZodType<T>, what: 
   });
 }
 
-/** As `line 3: expected ',' …`; V8 names no place where the file ends too early. */
+/** As `line 3: not valid JSON (Expected …)`. */
 function syntaxProblem(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : String(error);
-  const line = /line (\d+)/.exec(message)?.[1] ?? text.trimEnd().split('\n').length;
-  return `line ${line}: not valid JSON (${message.replace(/,? ?(in JSON )?(at position .*)?$/, '')})`;
+  const line = /line (\d+)/.exec(message)?.[1] ?? lineOfToken(text);
+  const reason = message.replace(/,? ?(\.*"[^]*"\.* is not valid JSON|in JSON at position .*)$/, '');
+  return `line ${line}: not valid JSON (${reason})`;
+}
+
+/**
+ * V8 names no place for a token that it does not expect, nor where the file ends too early: the token is at the end of the
+ * shortest beginning of the text that is refused for it.
+ */
+function lineOfToken(text: string): number {
+  let [good, bad] = [0, text.trimEnd().length];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (hasUnexpectedToken(text.slice(0, middle))) bad = middle;
+    else good = middle;
+  }
+  return text.slice(0, bad).split('\n').length;
+}
+
+function hasUnexpectedToken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith('Unexpected token');
+  }
 }
 
 interface Issue {

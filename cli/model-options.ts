@@ -20,7 +20,10 @@ export function withModelOptions(command: Command, minConfidenceHelp: string): C
 /** Which models look. */
 export function withModelChoice(command: Command): Command {
   return command
-    .option('--model <name>', "a model of the manifest; the manifest's default if left out")
+    .option(
+      '--model <name>',
+      "a model of the manifest, or an .onnx file exported like it; the manifest's default if left out",
+    )
     .addOption(
       new Option(
         '--detector <kind>',

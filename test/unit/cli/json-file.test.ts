@@ -32,7 +32,9 @@ describe('readJsonFile', () => {
   it.each([
     ['{"name": "a",\n "counts": 1,\n}', 'a.json, line 3: not valid JSON'],
     ['{"name": "a",\n "counts": [\n', 'a.json, line 2: not valid JSON'],
-    ['', 'a.json, line 1: not valid JSON'],
+    ['{"name":\n,\n"counts": 1}', "a.json, line 2: not valid JSON (Unexpected token ',')."],
+    ['{"name": "a",\n"counts": [1,\n2,,\n3]}', "a.json, line 3: not valid JSON (Unexpected token ',')."],
+    ['', 'a.json, line 1: not valid JSON (Unexpected end of JSON input).'],
     ['{\n"name": 7,\n"counts": 1}', 'a.json, line 2: name: Invalid input: expected string'],
     ['{\n"name": "a",\n"counts": "many"}', 'a.json, line 3: counts: expected a number or a list.'],
     [
