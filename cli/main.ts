@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import type { AddCommand } from './command.ts';
 import { addDetect } from './detect.ts';
+import { addEvalVideo } from './eval-video.ts';
 import { addEval } from './eval.ts';
 import { addProbe } from './probe.ts';
 import { addServe } from './serve.ts';
 import { addToken } from './token.ts';
 
-const COMMANDS: readonly AddCommand[] = [addServe, addDetect, addEval, addProbe, addToken];
+const COMMANDS: readonly AddCommand[] = [addServe, addDetect, addEval, addEvalVideo, addProbe, addToken];
 
 const packageFile = new URL('../package.json', import.meta.url);
 const { version, description } = z

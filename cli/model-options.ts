@@ -14,9 +14,16 @@ export interface ModelOptions {
 
 /** The options of all commands that look at pictures. */
 export function withModelOptions(command: Command, minConfidenceHelp: string): Command {
+  return withModelChoice(command.option('--min-confidence <0..1>', minConfidenceHelp, parseShare));
+}
+
+/** Which models look. */
+export function withModelChoice(command: Command): Command {
   return command
-    .option('--min-confidence <0..1>', minConfidenceHelp, parseShare)
-    .option('--model <name>', "a model of the manifest; the manifest's default if left out")
+    .option(
+      '--model <name>',
+      "a model of the manifest, or an .onnx file exported like it; the manifest's default if left out",
+    )
     .addOption(
       new Option(
         '--detector <kind>',

@@ -1,9 +1,4 @@
-import { boxIou, type Box } from '../../pipeline/domain/box.ts';
-
-export interface Found {
-  readonly box: Box;
-  readonly confidence: number;
-}
+import type { Match } from './matching.ts';
 
 /** One detection: whether it hit a face that no more confident one had hit. */
 export interface Outcome {
@@ -11,26 +6,10 @@ export interface Outcome {
   readonly isHit: boolean;
 }
 
-/**
- * Gives each detection of one picture and label, the most confident first, the free face that it overlaps most, if by
- * `minIou` at least. As in COCO's evaluation (github.com/cocodataset/cocoapi, cocoeval.py, `evaluateImg`).
- */
-export function matchFaces(found: readonly Found[], truths: readonly Box[], minIou: number): Outcome[] {
-  const free = new Set(truths);
-  return found
-    .toSorted((a, b) => b.confidence - a.confidence)
-    .map(({ box, confidence }) => {
-      let best: Box | null = null;
-      let bestIou = 0;
-      for (const truth of free) {
-        const iou = boxIou(box, truth);
-        if (iou < minIou || iou <= bestIou) continue;
-        best = truth;
-        bestIou = iou;
-      }
-      if (best !== null) free.delete(best);
-      return { confidence, isHit: best !== null };
-    });
+export function outcomesOf(
+  matches: readonly Match<{ readonly confidence: number }, unknown>[],
+): readonly Outcome[] {
+  return matches.map(({ found, truth }) => ({ confidence: found.confidence, isHit: truth !== null }));
 }
 
 /**

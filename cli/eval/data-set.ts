@@ -2,10 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPictureName, listFolder } from '../detect/inputs.ts';
 import { CommandError } from '../run-command.ts';
-import type { LabelledBox } from './score.ts';
+import type { LabelledBox } from './judged-picture.ts';
 import { parseYoloLabels } from './yolo-labels.ts';
 
-interface LabelledPicture {
+export interface LabelledPicture {
   readonly file: string;
   /** Below `images`. */
   readonly name: string;

@@ -1,58 +1,68 @@
-import { FaceFinder } from '../face-finder.ts';
 import type { ModelOptions } from '../model-options.ts';
-import { letterboxPicture } from '../letterbox-picture.ts';
-import { readPicture } from '../picture-file.ts';
-import { InputError } from '../run-command.ts';
+import { CommandError } from '../run-command.ts';
 import { Terminal } from '../terminal.ts';
+import { compareJson, compareTable } from './compare-report.ts';
 import { readDataSet } from './data-set.ts';
-import { jsonReport, tableReport } from './report.ts';
-import { scorePictures, type JudgedPicture } from './score.ts';
+import { figuresOf } from './figures.ts';
+import { writePage } from './html/page.ts';
+import { judgePictures, type Judged } from './judge-pictures.ts';
+import { chooseModel } from './model-choice.ts';
+import { jsonReport, type Evaluation } from './report.ts';
+import { tableReport } from './table.ts';
 
 export interface EvalOptions extends ModelOptions {
   readonly json?: true;
+  readonly html?: string;
+  readonly compare?: readonly string[];
 }
 
 const MIN_CONFIDENCE = 0.05;
 
 /** @returns The exit code: 1 when a picture could not be judged. */
 export async function evaluate(folder: string, options: EvalOptions, signal: AbortSignal): Promise<number> {
+  const { json, html, compare, ...shared } = options;
   const minConfidence = options.minConfidence ?? MIN_CONFIDENCE;
+  const models = compare === undefined ? [shared] : sidesOf(compare, html, shared);
   const { pictures, unlabelled, orphans } = await readDataSet(folder);
-  const finder = await FaceFinder.open(options, minConfidence);
-  const terminal = new Terminal(signal, pictures.length, { isMachineReadable: false });
-  const judged: JudgedPicture[] = [];
+  const terminal = new Terminal(signal, pictures.length * models.length, { isMachineReadable: false });
   try {
     if (unlabelled > 0)
       terminal.warn(`${unlabelled} pictures have no label file, and are taken as without faces.`);
     if (orphans.length > 0) terminal.warn(`${orphans.length} label files have no picture, as ${orphans[0]}.`);
-    for (const [index, { file, name, truths }] of pictures.entries()) {
-      signal.throwIfAborted();
-      terminal.progress(index, name);
-      const detections = await facesIn(file, finder).catch((error: unknown) => {
-        if (!(error instanceof InputError)) throw error;
-        terminal.problem(`${file}: ${error.message}`);
-        return null;
+    const evaluations: Evaluation[] = [];
+    let judged: Judged | undefined;
+    for (const [index, model] of models.entries()) {
+      const done = index * pictures.length;
+      judged = await judgePictures(pictures, model, { minConfidence, signal, terminal, done });
+      const images = judged.pictures.length;
+      evaluations.push({
+        // Two sides may be one model in two ways.
+        model: compare?.[index] ?? judged.model,
+        minConfidence,
+        images,
+        skipped: pictures.length - images,
+        figures: figuresOf(judged.pictures),
       });
-      if (detections !== null) judged.push({ truths, detections });
     }
-    const skipped = pictures.length - judged.length;
-    const evaluation = {
-      model: finder.spec.name,
-      minConfidence,
-      images: judged.length,
-      skipped,
-      score: scorePictures(judged),
-    };
-    await terminal.print(options.json === true ? jsonReport(evaluation) : tableReport(evaluation));
+    const [first, second] = evaluations;
+    if (first !== undefined && second !== undefined)
+      await terminal.print(json === true ? compareJson(first, second) : compareTable(first, second));
+    else if (first !== undefined) {
+      await terminal.print(json === true ? jsonReport(first) : tableReport(first));
+      if (html !== undefined && judged !== undefined) await writePage(html, first, judged, folder, signal);
+    }
     return terminal.problems === 0 ? 0 : 1;
   } finally {
     terminal.close();
-    await finder.close();
   }
 }
 
-async function facesIn(file: string, finder: FaceFinder) {
-  const picture = await readPicture(file);
-  const placement = finder.place(picture.width, picture.height);
-  return finder.find(letterboxPicture(picture, placement, finder.spec.input.letterboxFill), placement);
+function sidesOf(compare: readonly string[], html: string | undefined, shared: ModelOptions): ModelOptions[] {
+  const what = `--compare takes two models, as: --compare mask-detector two-step`;
+  if (compare.length !== 2)
+    throw new CommandError(`${what}; it got ${compare.length}. Put the folder before it.`);
+  if (html !== undefined)
+    throw new CommandError('--html is a page of one model: run it once for each, without --compare.');
+  if (shared.model !== undefined) throw new CommandError(`${what}; leave out --model.`);
+  return compare.map((spec) => chooseModel(spec, shared));
 }

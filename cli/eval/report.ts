@@ -1,5 +1,7 @@
 import { LABELS } from '../../pipeline/domain/label.ts';
-import type { Score } from './score.ts';
+import { forEachLabel, sum, type ByLabel } from './by-label.ts';
+import type { Figures } from './figures.ts';
+import type { OperatingPoint } from './precision-recall.ts';
 
 export interface Evaluation {
   readonly model: string;
@@ -8,46 +10,48 @@ export interface Evaluation {
   readonly images: number;
   /** Broken, and left out with their faces. */
   readonly skipped: number;
-  readonly score: Score;
+  readonly figures: Figures;
 }
 
-export function jsonReport({ score, ...rest }: Evaluation): string {
-  const { facesByLabel, ap50, ap50To95, map50, map50To95 } = score;
-  const boxes = sumOf(facesByLabel);
-  return JSON.stringify({
+/** The object that `--json` prints; keys are only ever added. */
+export function toJson({ figures, ...rest }: Evaluation): object {
+  const { score, heights, twoLabels, maskStates, calibration, suggestedThresholds } = figures;
+  const { atStart, atEnd, ...thresholds } = suggestedThresholds;
+  return {
     ...rest,
-    boxes,
-    boxesByLabel: facesByLabel,
-    ap50,
-    map50,
-    ap50_95: ap50To95,
-    map50_95: map50To95,
-  });
+    boxes: sum(LABELS.map((label) => score.facesByLabel[label])),
+    boxesByLabel: score.facesByLabel,
+    ap50: score.ap50,
+    map50: score.map50,
+    ap50_95: score.ap50To95,
+    map50_95: score.map50To95,
+    ap30: score.ap30,
+    map30: score.map30,
+    facesAp30: score.facesAp30,
+    facesAp50: score.facesAp50,
+    twoLabels,
+    byHeight: Object.fromEntries(
+      heights.map(({ name, faces, ap50, map50, facesAp50 }) => [
+        name,
+        { boxes: faces, ap50, map50, facesAp50 },
+      ]),
+    ),
+    maskState: maskStates,
+    recallAtPrecision90: figures.recallAtPrecision90,
+    calibrationError: calibration.error,
+    calibrationBins: calibration.bins,
+    suggestedThresholds: {
+      ...thresholds,
+      atStartConfidence: pointJson(atStart),
+      atEndConfidence: pointJson(atEnd),
+    },
+  };
 }
 
-export function tableReport({ model, minConfidence, images, skipped, score }: Evaluation): string {
-  const rows = LABELS.map((label) => [
-    label,
-    String(score.facesByLabel[label]),
-    share(score.ap50[label]),
-    share(score.ap50To95[label]),
-  ]);
-  const total = ['mean (mAP)', String(sumOf(score.facesByLabel)), share(score.map50), share(score.map50To95)];
-  const table = [['label', 'faces', 'AP50', 'AP50:95'], ...rows, total].map(
-    ([first = '', ...cells]) => first.padEnd(16) + cells.map((cell) => cell.padStart(9)).join(''),
-  );
-  const skippedText = skipped === 0 ? '' : `, ${skipped} left out`;
-  return [
-    `${model} on ${images} pictures${skippedText}, boxes from confidence ${minConfidence}`,
-    '',
-    ...table,
-  ].join('\n');
+export function jsonReport(evaluation: Evaluation): string {
+  return JSON.stringify(toJson(evaluation));
 }
 
-function share(value: number | null): string {
-  return value === null ? '-' : value.toFixed(4);
-}
-
-function sumOf(byLabel: Score['facesByLabel']): number {
-  return LABELS.reduce((total, label) => total + byLabel[label], 0);
+function pointJson(points: ByLabel<OperatingPoint>): object {
+  return forEachLabel((label) => ({ precision: points[label].precision, recall: points[label].recall }));
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
 import { DetectorClient } from '../detect/client.ts';
@@ -27,6 +28,8 @@ export interface LookoutEvents {
   readonly onDropped: () => void;
 }
 
+type LookoutSettings = Pick<CameraSettings, 'cameraId' | 'detect' | 'rules'>;
+
 interface Pending {
   readonly frame: Frame;
   readonly at: PictureTime;
@@ -35,7 +38,7 @@ interface Pending {
 
 /** Picks pictures for the detector, and turns its answers into people and violations. */
 export class Lookout {
-  readonly #settings: CameraSettings;
+  readonly #settings: LookoutSettings;
   readonly #events: LookoutEvents;
   readonly #client: DetectorClient;
   readonly #policy: MaskPolicy;
@@ -49,7 +52,7 @@ export class Lookout {
   #dueMs = 0;
   #lastLookMs = 0;
 
-  constructor(settings: CameraSettings, log: Logger, events: LookoutEvents) {
+  constructor(settings: LookoutSettings, log: Logger, events: LookoutEvents) {
     this.#settings = settings;
     this.#events = events;
     const { graceMs, clearMs, violatingLabels } = settings.rules;
@@ -70,6 +73,16 @@ export class Lookout {
   /** Monotonic time of the newest picture that was looked at; 0 before the first. */
   get lastLookMs(): number {
     return this.#lastLookMs;
+  }
+
+  /** Whether a picture is on its way through the detector. */
+  get isWaiting(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Resolves when the detector takes pictures. */
+  async connected(signal: AbortSignal): Promise<void> {
+    if (this.#client.welcome === null) await once(this.#client, 'welcome', { signal });
   }
 
   /** Of the detector process; null while it is away, and where violations begin without a second look. */

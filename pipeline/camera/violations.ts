@@ -17,7 +17,7 @@ export class Violations {
   readonly #clock: Clock;
 
   constructor(
-    settings: CameraSettings,
+    settings: Pick<CameraSettings, 'name' | 'rules'>,
     classifier: Classifier,
     listener: GateListener,
     { clock, log }: { readonly clock: Clock; readonly log: Logger },

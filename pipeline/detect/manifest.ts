@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { DetectorError } from '../errors.ts';
 import type { ClassifierSpec, Manifest, ModelSpec } from './model-spec.ts';
 import { manifestSchema } from './model-spec.ts';
@@ -25,9 +25,15 @@ export async function readManifest(manifestPath: string): Promise<Manifest> {
   try {
     json = JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
-    throw new DetectorError('model-mismatch', `Model manifest ${manifestPath} is not valid JSON.`, {
-      cause: error,
-    });
+    // V8 names the line, or quotes the place.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DetectorError(
+      'model-mismatch',
+      `Model manifest ${manifestPath} is not valid JSON: ${reason}.`,
+      {
+        cause: error,
+      },
+    );
   }
   const parsed = manifestSchema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -41,12 +47,21 @@ export async function readManifest(manifestPath: string): Promise<Manifest> {
 }
 
 /**
- * Reads the named model that finds faces, or the manifest's default one, and checks its file.
+ * Reads the named model that finds faces, or the manifest's default one, and checks its file. An ONNX file may be named by
+ * its path: one that was exported in the same way as the default one, as another run of the training.
  * @throws DetectorError 'model-missing', 'checksum-mismatch' or 'model-mismatch'.
  */
 export async function loadModel(manifestPath: string, name?: string): Promise<LoadedModel> {
   const manifest = await readManifest(manifestPath);
+  if (name?.endsWith('.onnx') === true) return loadModelFile(manifest, manifestPath, name);
   return loadEntry(manifest, manifestPath, 'detect-masks', name ?? manifest.default);
+}
+
+/** The manifest says nothing of this file: all but its name is that of the default model, and no checksum is known. */
+async function loadModelFile(manifest: Manifest, manifestPath: string, file: string): Promise<LoadedModel> {
+  const { spec } = await loadEntry(manifest, manifestPath, 'detect-masks', manifest.default);
+  const bytes = await readModelFile(file, 'model');
+  return { spec: { ...spec, name: basename(file), metrics: {} }, file, bytes };
 }
 
 /**

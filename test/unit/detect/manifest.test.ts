@@ -22,6 +22,19 @@ describe('loadModel', () => {
     files = null;
   });
 
+  it('takes an ONNX file by its path, with the entry of the default model', async () => {
+    const { manifestPath, folder } = await write({ sha256: SHA256 });
+    const file = join(folder, 'mine.onnx');
+    await writeFile(file, Uint8Array.of(7, 8));
+    const model = await loadModel(manifestPath, file);
+    expect(model).toMatchObject({ file, spec: { name: 'mine.onnx', thresholds: { minConfidence: 0.2 } } });
+    expect([...model.bytes]).toEqual([7, 8]);
+    await expect(loadModel(manifestPath, join(folder, 'none.onnx'))).rejects.toMatchObject({
+      code: 'model-missing',
+      message: expect.stringContaining('none.onnx (ENOENT)') as string,
+    });
+  });
+
   it("gives the default model, its checked bytes and the manifest's entry", async () => {
     const { manifestPath, modelPath } = await write({ sha256: SHA256 });
     const model = await loadModel(manifestPath);
@@ -88,7 +101,10 @@ describe('loadModel', () => {
 
   it('refuses a manifest that is not JSON', async () => {
     const { manifestPath } = await write();
-    await writeFile(manifestPath, '{');
-    await expect(loadModel(manifestPath)).rejects.toMatchObject({ code: 'model-mismatch' });
+    await writeFile(manifestPath, '{\n"default": 1,\n}');
+    await expect(loadModel(manifestPath)).rejects.toMatchObject({
+      code: 'model-mismatch',
+      message: expect.stringMatching(/manifest\.json is not valid JSON: .*line 3/) as string,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseYoloLabels } from '../../../cli/eval/yolo-labels.ts';
+import { parseYoloLabels } from '../../../../cli/eval/yolo-labels.ts';
 
 describe('parseYoloLabels', () => {
   it('reads classes, centres and sizes, blank lines and line ends of Windows', () => {

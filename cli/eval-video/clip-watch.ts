@@ -1,0 +1,197 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { pino } from 'pino';
+import { Lookout, type Look } from '../../pipeline/camera/lookout.ts';
+import type { Classifier } from '../../pipeline/camera/second-look.ts';
+import { Violations } from '../../pipeline/camera/violations.ts';
+import type { Violation } from '../../pipeline/domain/violation.ts';
+import type { GateListener } from '../../pipeline/verify/violation-gate.ts';
+import { DetectorProcess } from '../../server/cameras/detector-process.ts';
+import type { VideoPicture, VideoReader } from '../detect/video-reader.ts';
+import { CommandError } from '../run-command.ts';
+import type { FoundEvent, LookRecord, Transcript } from './transcript.ts';
+
+type CameraSettings = ConstructorParameters<typeof Lookout>[0];
+
+export interface WatchSettings {
+  readonly detector: Omit<
+    Parameters<typeof DetectorProcess.start>[0],
+    'threads' | 'maxBatch' | 'socketPath' | 'log'
+  >;
+  readonly rules: CameraSettings['rules'];
+  /** Looks a second. */
+  readonly fps: number;
+}
+
+export interface WatchWishes {
+  readonly signal: AbortSignal;
+  readonly onProgress: (share: number) => void;
+}
+
+/** The clip's first picture on both clocks; the lookout takes 0 for "never". */
+const START_MS = 1000;
+
+/**
+ * A camera that is a file, as fast as it can be looked at: the detector process, the tracker, the rules and the second look are
+ * those of a live one (pipeline/camera). Each look and each question is waited for, so that none is dropped and a slow
+ * machine changes nothing.
+ */
+export class ClipWatch {
+  readonly #detector: DetectorProcess;
+  readonly #lookout: Lookout;
+  readonly #violations: Violations;
+  readonly #folder: string;
+  readonly #looks: LookRecord[] = [];
+  readonly #told = new Map<string, { violation: Violation; toldMs: number }>();
+  readonly #questions = new Set<Promise<unknown>>();
+  #people = 0;
+  #heldBack = 0;
+  #unverified = 0;
+  #nowMs = 0;
+  #answered: PromiseWithResolvers<void> | null = null;
+  #isLost = false;
+
+  private constructor(
+    detector: DetectorProcess,
+    socketPath: string,
+    folder: string,
+    settings: WatchSettings,
+  ) {
+    const log = pino({ level: 'silent' });
+    const { rules, fps } = settings;
+    this.#detector = detector;
+    this.#folder = folder;
+    this.#lookout = new Lookout({ cameraId: 'clip', rules, detect: { socketPath, fps } }, log, {
+      onLook: (look) => this.#looked(look),
+      onDropped: () => this.#lost(),
+    });
+    const lookout = this.#lookout;
+    const classifier: Classifier = {
+      get verifier() {
+        return lookout.verifier;
+      },
+      classify: (crops) => this.#ask(lookout.classify(crops)),
+    };
+    const listener: GateListener = {
+      tell: ({ violation }) => this.#tell(violation),
+      heldBack: () => (this.#heldBack += 1),
+      unverified: () => (this.#unverified += 1),
+    };
+    const clock = { monotonicMs: () => START_MS + this.#nowMs, wallMs: () => START_MS + this.#nowMs };
+    this.#violations = new Violations({ name: 'clip', rules }, classifier, listener, { clock, log });
+  }
+
+  /** @throws DetectorError when the model cannot be used. */
+  static async start(settings: WatchSettings): Promise<ClipWatch> {
+    const log = pino({ level: 'silent' });
+    const folder = await mkdtemp(join(tmpdir(), 'maskwatch-clip-'));
+    try {
+      const socketPath = join(folder, 'detector.sock');
+      const options = { ...settings.detector, threads: 1, maxBatch: 1, socketPath, log };
+      return new ClipWatch(await DetectorProcess.start(options), socketPath, folder, settings);
+    } catch (error) {
+      await rm(folder, { recursive: true });
+      throw error;
+    }
+  }
+
+  /** Name of the model. */
+  get model(): string {
+    return this.#detector.model.model;
+  }
+
+  /** Once. @throws InputError when the video is broken, CommandError when the detector does not answer. */
+  async watch(reader: VideoReader, { signal, onProgress }: WatchWishes): Promise<Transcript> {
+    await this.#lookout.connected(signal);
+    for await (const picture of reader.pictures()) {
+      this.#nowMs = picture.timeMs;
+      onProgress(picture.progress);
+      await this.#show(picture);
+    }
+    const at = timeOf(this.#nowMs);
+    this.#violations.end(this.#lookout.close(at, 'camera-stopped'), at.monotonicMs);
+    this.#violations.close();
+    // The last picture is shown as long as the others.
+    const durationMs = this.#nowMs + 1000 / (reader.stream.frameRate ?? 25);
+    return {
+      durationMs,
+      looks: this.#looks,
+      events: [...this.#told.values()].map((told) => eventOf(told, durationMs)),
+      people: this.#people,
+      heldBack: this.#heldBack,
+      unverified: this.#unverified,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#violations.close();
+    this.#lookout.dispose();
+    await this.#detector.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #show({ frame, timeMs }: VideoPicture): Promise<void> {
+    try {
+      this.#lookout.offer(frame, timeOf(timeMs));
+      if (this.#lookout.isWaiting) {
+        this.#answered = Promise.withResolvers();
+        await this.#answered.promise;
+      }
+    } finally {
+      frame.free();
+    }
+    if (this.#questions.size > 0) {
+      await Promise.allSettled(this.#questions);
+      // What follows from the answers comes before the next picture.
+      await setImmediate();
+    }
+    // A look less would be another clip.
+    if (this.#isLost)
+      throw new CommandError(
+        'The detector process ended or did not answer: try again with more memory free.',
+      );
+  }
+
+  #looked(look: Look): void {
+    const visible = look.tracks.filter((track) => track.visible);
+    this.#looks.push({
+      atMs: this.#nowMs,
+      tracks: visible.map(({ id, box, label }) => ({ id, box, label })),
+    });
+    this.#people += look.newPeople;
+    this.#violations.look(look);
+    this.#answered?.resolve();
+  }
+
+  #lost(): void {
+    this.#isLost = true;
+    this.#answered?.resolve();
+  }
+
+  #ask<T>(question: Promise<T>): Promise<T> {
+    this.#questions.add(question);
+    const forget = (): void => void this.#questions.delete(question);
+    question.then(forget, forget);
+    return question;
+  }
+
+  #tell(violation: Violation): void {
+    const toldMs = this.#told.get(violation.id)?.toldMs ?? this.#nowMs;
+    this.#told.set(violation.id, { violation, toldMs });
+  }
+}
+
+function timeOf(timeMs: number) {
+  return { monotonicMs: START_MS + timeMs, wallMs: START_MS + timeMs };
+}
+
+function eventOf(
+  { violation, toldMs }: { readonly violation: Violation; readonly toldMs: number },
+  durationMs: number,
+): FoundEvent {
+  const { trackId, label, box, startedAtMs, endedAtMs, endReason } = violation;
+  const toMs = endedAtMs === null ? durationMs : endedAtMs - START_MS;
+  return { trackId, label, box, fromMs: startedAtMs - START_MS, toMs, endReason, toldMs };
+}
