@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
 
-const MANIFEST = fileURLToPath(new URL('../models/manifest.json', import.meta.url));
+/** The list of models that comes with the program. */
+export const MANIFEST = fileURLToPath(new URL('../models/manifest.json', import.meta.url));
 
 export interface ModelOptions {
   readonly model?: string;
