@@ -23,7 +23,7 @@ export interface HeadRun {
 /** All that decides the result, each under the name that a user knows it by. */
 export type TrainingIdentity = Readonly<Record<string, string>>;
 
-export interface Checkpoint {
+interface Checkpoint {
   readonly identity: TrainingIdentity;
   readonly runs: readonly HeadRun[];
 }

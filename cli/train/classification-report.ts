@@ -1,4 +1,4 @@
-export interface ClassScore {
+interface ClassScore {
   /** Share of the pictures taken for the class that are of it; null when none was taken for it. */
   readonly precision: number | null;
   /** Share of the pictures of the class that were taken for it. */

@@ -44,8 +44,10 @@ function panel(name: string, series: Series, top: number, left: number): string 
   const numbers = Array.from({ length: Math.ceil(epochs / step) }, (_, index) =>
     text(x(index * step), PANEL.top + height + 20, String(index * step + 1), 'middle'),
   );
+  // Where the curves are not: losses fall, accuracies rise.
+  const legendTop = name === 'loss' ? PANEL.top + 20 : PANEL.top + height - 28;
   const lines = Object.entries(COLOURS).map(([kind, colour], index) => {
-    const legend = text(left + width - 8, PANEL.top + 20 + index * 18, kind, 'end', colour);
+    const legend = text(left + width - 8, legendTop + index * 18, kind, 'end', colour);
     return curve(series[kind as keyof Series], x, y, colour) + legend;
   });
   const axes = `<path d="M${left} ${PANEL.top}v${height}h${width}" fill="none" stroke="#6b7280"/>`;

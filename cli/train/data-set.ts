@@ -18,7 +18,7 @@ export interface ClassFolders {
 }
 
 /** With fewer, a fifth for validation is no picture at all. */
-export const MIN_PICTURES = 5;
+const MIN_PICTURES = 5;
 
 /** A folder a class, with pictures at any depth below it. @throws CommandError */
 export async function readClassFolders(dataSet: string): Promise<ClassFolders> {

@@ -4,7 +4,7 @@ const ROWS = 16;
 const COLUMNS = 16;
 
 /** Bits of a hash. */
-export const HASH_BITS = ROWS * COLUMNS;
+const HASH_BITS = ROWS * COLUMNS;
 
 /**
  * A dHash of 256 bits: whether each of 16x16 cells is brighter than its left neighbour. It hardly changes with size,

@@ -1,10 +1,7 @@
 import type { Affine } from './augmentation.ts';
 import type { FeaturePool } from './feature-pool.ts';
 
-/**
- * Pictures in one run of the base. Always cut in the same way, since ONNX Runtime's rounding may depend on the size of a
- * batch, and the result must not depend on the number of threads.
- */
+/** Pictures in one task of a thread. */
 export const CHUNK = 16;
 
 /** The embeddings of cached pictures, one after the other; of the changed pictures where `mapOf` is given. */

@@ -40,18 +40,23 @@ async function embed(
   positions: readonly number[],
   maps: readonly Affine[] | null,
 ): Promise<Float32Array> {
-  const crops = new Uint8Array(positions.length * PICTURE_BYTES);
   const original = new Uint8Array(PICTURE_BYTES);
+  const crop = new Uint8Array(PICTURE_BYTES);
+  const rows: Float32Array[] = [];
   for (const [index, position] of positions.entries()) {
-    const crop = crops.subarray(index * PICTURE_BYTES, (index + 1) * PICTURE_BYTES);
     const map = maps?.[index];
     await cache.read(map ? original : crop, 0, PICTURE_BYTES, position * PICTURE_BYTES);
     if (map) warpPicture(original, map, crop);
+    // One at a time: its activations stay in the processor's cache, which makes it a third faster than sixteen at once.
+    const results = await session.run({
+      [CROPS]: new Tensor('uint8', crop, [1, PICTURE_SIDE, PICTURE_SIDE, 3]),
+    });
+    rows.push(results[EMBEDDING]!.data as Float32Array);
   }
-  const dims = [positions.length, PICTURE_SIDE, PICTURE_SIDE, 3];
-  const results = await session.run({ [CROPS]: new Tensor('uint8', crops, dims) });
-  // A copy that owns its buffer, for the transfer.
-  return Float32Array.from(results[EMBEDDING]!.data as Float32Array);
+  const width = rows[0]?.length ?? 0;
+  const embeddings = new Float32Array(rows.length * width);
+  for (const [index, row] of rows.entries()) embeddings.set(row, index * width);
+  return embeddings;
 }
 
 /** A worker thread with one ONNX Runtime session. */

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import type { BaseModel } from './base-model.ts';
 import type { HeadRun } from './checkpoint.ts';
@@ -36,7 +36,8 @@ const PNG_DPI = 144;
 export async function writeResults(folder: string, result: TrainingResult): Promise<string> {
   const { name, dataSet, classes, base, shape, run, report, pictures, settings } = result;
   const metrics = {
-    dataset: dataSet,
+    // Where the pictures lie is nobody's business who gets the model.
+    dataset: basename(resolve(dataSet)),
     validationPictures: pictures.validation,
     accuracy: report.accuracy,
     macroF1: report.macroAverage.f1,

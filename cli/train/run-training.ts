@@ -60,12 +60,13 @@ export async function runTraining(
   });
   const embedEpoch = (epoch: number): Promise<LabelledEmbeddings> => {
     const { augmentation } = plan;
-    return augmentation === null
-      ? embed(plan.train, null)
-      : embed(plan.train, (position) =>
-          drawAugmentation(augmentation, randomOf(plan.head.seed, 'picture', epoch, position)),
-        );
+    if (augmentation === null) return (unchanged ??= embed(plan.train, null));
+    return embed(plan.train, (position) =>
+      drawAugmentation(augmentation, randomOf(plan.head.seed, 'picture', epoch, position)),
+    );
   };
+  // Pictures that nothing is done to are the same in every epoch.
+  let unchanged: Promise<LabelledEmbeddings> | null = null;
 
   const validation = await embed(plan.validation, null);
   const done = runs[0]?.history.length ?? 0;

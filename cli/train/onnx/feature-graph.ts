@@ -54,12 +54,12 @@ export function featureGraph(bytes: Uint8Array, outputName?: string): OnnxModel 
   prefixNames(graph, 'base/');
   const [height, width] = isChannelsLast ? [dims[1], dims[2]] : [dims[2], dims[3]];
   graph.input = [tensorValue(CROPS, UINT8, ['n', height || 'h', width || 'w', 3])];
-  const toBase = pixelNodes(inputName, tensor.elemType === FLOAT, isChannelsLast);
-  graph.node = [...toBase, ...graph.node, node('Identity', [`base/${output}`], BASE_OUTPUT)];
-  graph.initializer.push(
-    floatTensor('maskwatch/half_white', [], Float32Array.of(127.5)),
-    floatTensor('maskwatch/one', [], Float32Array.of(1)),
-  );
+  const scaling = tensor.elemType === FLOAT ? addScaling(graph) : [];
+  const pixels = scaling.at(-1)?.output[0] ?? CROPS;
+  const toBase = isChannelsLast
+    ? node('Identity', [pixels], inputName)
+    : node('Transpose', [pixels], inputName, { perm: [0, 3, 1, 2] });
+  graph.node = [...scaling, toBase, ...graph.node, node('Identity', [`base/${output}`], BASE_OUTPUT)];
   graph.output = [{ name: BASE_OUTPUT, type: { tensorType: { elemType: FLOAT } } }];
   return model;
 }
@@ -118,21 +118,15 @@ function chooseOutput(graph: OnnxGraph, wanted: string | undefined): string {
   );
 }
 
-function pixelNodes(baseInput: string, isFloat: boolean, isChannelsLast: boolean): OnnxNode[] {
-  const nodes: OnnxNode[] = [];
-  let pixels = CROPS;
-  if (isFloat) {
-    nodes.push(
-      node('Cast', [pixels], 'maskwatch/floats', { to: FLOAT }),
-      node('Div', ['maskwatch/floats', 'maskwatch/half_white'], 'maskwatch/scaled'),
-      node('Sub', ['maskwatch/scaled', 'maskwatch/one'], 'maskwatch/pixels'),
-    );
-    pixels = 'maskwatch/pixels';
-  }
-  nodes.push(
-    isChannelsLast
-      ? node('Identity', [pixels], baseInput)
-      : node('Transpose', [pixels], baseInput, { perm: [0, 3, 1, 2] }),
+/** Bytes to -1..1. */
+function addScaling(graph: OnnxGraph): OnnxNode[] {
+  graph.initializer.push(
+    floatTensor('maskwatch/half_white', [], Float32Array.of(127.5)),
+    floatTensor('maskwatch/one', [], Float32Array.of(1)),
   );
-  return nodes;
+  return [
+    node('Cast', [CROPS], 'maskwatch/floats', { to: FLOAT }),
+    node('Div', ['maskwatch/floats', 'maskwatch/half_white'], 'maskwatch/scaled'),
+    node('Sub', ['maskwatch/scaled', 'maskwatch/one'], 'maskwatch/pixels'),
+  ];
 }

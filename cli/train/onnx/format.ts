@@ -52,7 +52,7 @@ export interface OnnxValue {
   type?: { tensorType?: { elemType?: number; shape?: { dim?: OnnxDimension[] } | null } | null } | null;
 }
 
-export interface OnnxDimension {
+interface OnnxDimension {
   dimValue?: OnnxInteger;
   dimParam?: string;
 }

@@ -5,5 +5,6 @@ export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
-  logSeverityLevel: 3,
+  // Whatever fails is told of in a sentence of ours.
+  logSeverityLevel: 4,
 };
