@@ -8,8 +8,17 @@ import { addEval } from './eval.ts';
 import { addProbe } from './probe.ts';
 import { addServe } from './serve.ts';
 import { addToken } from './token.ts';
+import { addTrain } from './train.ts';
 
-const COMMANDS: readonly AddCommand[] = [addServe, addDetect, addEval, addEvalVideo, addProbe, addToken];
+const COMMANDS: readonly AddCommand[] = [
+  addServe,
+  addDetect,
+  addEval,
+  addEvalVideo,
+  addProbe,
+  addToken,
+  addTrain,
+];
 
 const packageFile = new URL('../package.json', import.meta.url);
 const { version, description } = z

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DETECTOR_KINDS, type DetectorKind } from '../pipeline/detect/detector-kind.ts';
 
-const MANIFEST = fileURLToPath(new URL('../models/manifest.json', import.meta.url));
+/** The list of models that comes with the program. */
+export const MANIFEST = fileURLToPath(new URL('../models/manifest.json', import.meta.url));
 
 export interface ModelOptions {
   readonly model?: string;

@@ -16,12 +16,17 @@ interface Face {
 }
 
 /**
- * Faces from the detector, whatever their label; how the mask is worn from the classifier, which sees each face enlarged.
+ * The classifier's part in a label, the rest is the detector's. On mask-faces/val 0.15 to 0.5 differ by less than 0.01 mAP50;
+ * the classifier alone (1) loses 0.04 against 0.35, the detector alone (0) as much.
+ */
+const CLASSIFIER_SHARE = 0.35;
+
+/**
+ * Faces from the detector; how the mask is worn from both the detector and the classifier, which sees each face enlarged.
  *
- * Each score of the detector says how likely there is a face with that label. A face has one label, so their sum says how
- * likely there is a face (label-blind AP50 on mask-faces/val 0.780, by the largest score alone 0.775). A label's new score is
- * that times the classifier's probability. What the classifier gives to `not_face` is missing from all labels: a wall that
- * looks like a face falls below `minConfidence`.
+ * The two opinions are joined by a logarithmic pool (Genest and Zidek 1986): q(label) ~ detector^0.65 * classifier^0.35, which
+ * sums to 1. A label's score is q times the detector's confidence times the probability that it is a face: a wall that looks
+ * like one falls below `minConfidence`.
  */
 export class TwoStepDetector implements Detector {
   readonly #faces: SingleStageDetector;
@@ -36,13 +41,10 @@ export class TwoStepDetector implements Detector {
 
   /** @throws DetectorError 'model-mismatch' */
   static async open(model: LoadedModel, classifier: LoadedClassifier): Promise<TwoStepDetector> {
-    const { minConfidence } = model.spec.thresholds;
-    // No face whose scores sum to the least confidence is left out by its largest score alone.
-    const thresholds = { ...model.spec.thresholds, minConfidence: minConfidence / LABELS.length };
-    const faces = await SingleStageDetector.open({ ...model, spec: { ...model.spec, thresholds } });
+    const faces = await SingleStageDetector.open(model);
     try {
       const opened = await CropClassifier.open(classifier);
-      return new TwoStepDetector(faces, opened, minConfidence);
+      return new TwoStepDetector(faces, opened, model.spec.thresholds.minConfidence);
     } catch (error) {
       await faces.close();
       throw error;
@@ -51,9 +53,9 @@ export class TwoStepDetector implements Detector {
 
   async detect(frames: readonly RgbFrame[]): Promise<readonly (readonly Detection[])[]> {
     const found = await this.#faces.detect(frames);
-    const faces = frames
-      .flatMap((frame, index) => (found[index] ?? []).map((each) => ({ frame, found: blind(each) })))
-      .filter((face) => face.found.confidence >= this.#minConfidence);
+    const faces = frames.flatMap((frame, index) =>
+      (found[index] ?? []).map((each) => ({ frame, found: each })),
+    );
     const scores: CropScores[] = [];
     // All frames' crops together: a batch costs less a crop than one by one.
     for (let start = 0; start < faces.length; start += MAX_CROPS)
@@ -87,18 +89,16 @@ export class TwoStepDetector implements Detector {
   }
 }
 
-/** With how likely it is a face as its confidence. */
-function blind(face: Detection): Detection {
-  const { with_mask, without_mask, incorrect_mask } = face.scores;
-  return { ...face, confidence: Math.min(1, with_mask + without_mask + incorrect_mask) };
-}
-
 function judge(face: Detection, state: CropScores): Detection {
-  const label = LABELS.toSorted((a, b) => state[b] - state[a])[0]!;
-  const scores = {
-    with_mask: face.confidence * state.with_mask,
-    without_mask: face.confidence * state.without_mask,
-    incorrect_mask: face.confidence * state.incorrect_mask,
-  };
+  const pooled = LABELS.map(
+    (label) => face.scores[label] ** (1 - CLASSIFIER_SHARE) * state[label] ** CLASSIFIER_SHARE,
+  );
+  const total = pooled.reduce((sum, value) => sum + value, 0);
+  const isFace = state.with_mask + state.without_mask + state.incorrect_mask;
+  const scores = { with_mask: 0, without_mask: 0, incorrect_mask: 0 };
+  // None where the two rule out each other's labels.
+  for (const [index, label] of LABELS.entries())
+    scores[label] = total > 0 ? (face.confidence * isFace * pooled[index]!) / total : 0;
+  const label = LABELS.toSorted((a, b) => scores[b] - scores[a])[0]!;
   return { box: face.box, label, confidence: scores[label], scores };
 }
