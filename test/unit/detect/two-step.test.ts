@@ -46,15 +46,14 @@ describe('TwoStepDetector', () => {
       expect(value).toBeCloseTo(TINY_BOXES[0][index]!, 6);
   });
 
-  it('multiplies how likely there is a face by how the mask is worn', async () => {
-    // Mean colour 0.2, 0.3, 0.1: a face by 0.6 and, for the second box, by 0.3.
-    const colour = [51, 76.5, 25.5].map(Math.round) as unknown as Colour;
+  it('pools both opinions of the mask, and keeps the confidence of the face', async () => {
+    // Mean colour 0.4, 0.6, 0.2, which both models give as shares of 1/3, 1/2, 1/6: so does their pool.
+    const colour: Colour = [102, 153, 51];
     const [faces] = await (await open()).detect([halves(colour, colour)]);
-    const sum = colour.reduce((total, value) => total + value, 0);
     const [first] = faces!;
-    expect(first!.confidence).toBeCloseTo((sum / 255) * (colour[1] / sum), 2);
-    expect(first!.scores.incorrect_mask).toBeCloseTo((sum / 255) * (colour[2] / sum), 2);
-    // The second: 0.3 times 0.5 is below the least confidence of 0.2.
+    expect(first!.confidence).toBeCloseTo(0.6 / 2, 2);
+    expect(first!.scores.incorrect_mask).toBeCloseTo(0.6 / 6, 2);
+    // The second, of half the confidence: 0.3 times 1/2 is below the least confidence of 0.2.
     expect(faces).toHaveLength(1);
   });
 
