@@ -13,7 +13,7 @@ import numpy as np
 
 from average_precision import Matches, average_precision, match, suppress
 from labels import LABELS, list_pictures, read_labels
-from letterbox import Placement, letterbox
+from letterbox import NANO_SIZES, SIZES, Placement, letterbox
 
 MIN_CONFIDENCE = 0.05
 NMS_IOU = 0.5
@@ -27,10 +27,10 @@ Predict = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 class Sample:
     """One picture with its canvas, placement, true boxes [n, 4] normalised to the picture, and labels [n]."""
 
-    def __init__(self, picture: Path, label_file: Path):
+    def __init__(self, picture: Path, label_file: Path, sizes: tuple = SIZES):
         self.name = picture.stem
         image = cv2.cvtColor(cv2.imread(str(picture)), cv2.COLOR_BGR2RGB)
-        self.canvas, self.placement = letterbox(image)
+        self.canvas, self.placement = letterbox(image, sizes)
         self.boxes, self.labels = read_labels(label_file)
 
 
@@ -44,9 +44,9 @@ def detect(predict: Predict, canvas: np.ndarray, placement: Placement) -> tuple[
     return placement.to_picture(boxes), scores.argmax(1), scores.max(1)
 
 
-def load_samples(folder: Path) -> Iterator[Sample]:
+def load_samples(folder: Path, sizes: tuple = SIZES) -> Iterator[Sample]:
     for picture, label_file in list_pictures(folder):
-        yield Sample(picture, label_file)
+        yield Sample(picture, label_file, sizes)
 
 
 def evaluate(predict: Predict, samples: list[Sample]) -> dict:
@@ -103,8 +103,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True)
     parser.add_argument("--data", required=True, type=Path)
+    parser.add_argument("--nano", action="store_true", help="at the input sizes of mask-detector-nano")
     arguments = parser.parse_args()
-    report = evaluate(onnx_predict(arguments.model), list(load_samples(arguments.data)))
+    samples = list(load_samples(arguments.data, NANO_SIZES if arguments.nano else SIZES))
+    report = evaluate(onnx_predict(arguments.model), samples)
     print(json.dumps({key: value for key, value in report.items() if key != "curves"}, indent=2))
 
 

@@ -16,7 +16,7 @@ from torch import nn
 from calibration import calibration_error, fit_calibration
 from evaluate import evaluate, load_samples, onnx_predict
 from labels import LABELS
-from letterbox import FILL, SIZES
+from letterbox import FILL, NANO_SIZES, SIZES
 from manifest import install
 from model import MAX_CANDIDATES, Deployed, MaskDetector
 from thresholds import choose_thresholds
@@ -24,7 +24,8 @@ from thresholds import choose_thresholds
 OPSET = 17
 MAX_DIFFERENCE = 1e-3
 NAME = "mask-detector"
-COMMAND = "cd models/training && python -m evaluate --model ../mask-detector.onnx --data <mask-faces/val>"
+NANO = "mask-detector-nano"
+COMMAND = "bin/maskwatch eval <mask-faces/val> --model"
 NOTES = (
     "Trained by this project from the MIT-licensed RFB-640-masked_face-v2 weights of "
     "Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB on public web images; see cards/mask-detector.md."
@@ -73,15 +74,16 @@ def _difference(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.abs(certain[:, None] - theirs[None]).max(-1).min(1).max(initial=0))
 
 
-def manifest_entry(report: dict) -> dict:
+def manifest_entry(report: dict, name: str = NAME, sizes: tuple = SIZES) -> dict:
+    """Both names have one file: nano is the same weights at other input sizes."""
     return {
-        "name": NAME,
+        "name": name,
         "task": "detect-masks",
         "file": f"{NAME}.onnx",
         "licence": {"weights": "MIT", "notes": NOTES},
         "input": {
             "name": "frames", "type": "uint8", "layout": "nhwc", "colour": "rgb",
-            "letterboxFill": FILL, "sizes": [list(size) for size in SIZES],
+            "letterboxFill": FILL, "sizes": [list(size) for size in sizes],
         },
         "outputs": {"boxes": "boxes", "scores": "scores"},
         "labels": list(LABELS),
@@ -90,7 +92,7 @@ def manifest_entry(report: dict) -> dict:
             "dataset": "mask-faces/val",
             "map50": round(report["map50"], 4),
             "ap50": {name: round(value, 4) for name, value in report["ap50"].items()},
-            "command": COMMAND,
+            "command": f"{COMMAND} {name}",
         },
     }  # fmt: skip
 
@@ -112,9 +114,10 @@ def main() -> None:
     difference = check_parity(deployed, str(temporary))
     report = evaluate(onnx_predict(str(temporary)), samples)
     entry = manifest_entry(report)
-    install(arguments.models, entry, temporary, "default")
+    small = evaluate(onnx_predict(str(temporary)), list(load_samples(arguments.data, NANO_SIZES)))
+    install(arguments.models, [entry, manifest_entry(small, NANO, NANO_SIZES)], temporary, "default")
     errors = {"calibration_error": [calibration_error(each["curves"]) for each in (raw, report)]}
-    print(json.dumps({"parity": difference, **errors, **entry["metrics"], **entry["thresholds"]}, indent=2))
+    print(json.dumps({"parity": difference, **errors, **entry["metrics"], **entry["thresholds"], "nano_map50": small["map50"]}, indent=2))
 
 
 if __name__ == "__main__":

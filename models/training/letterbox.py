@@ -8,6 +8,8 @@ import numpy as np
 FILL = 114
 # (width, height); the same list goes into manifest.json.
 SIZES = ((640, 384), (384, 640), (512, 512))
+# The same weights with less than half of the pixels, for weak machines.
+NANO_SIZES = ((448, 256), (256, 448), (352, 352))
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ class Placement:
         return np.clip(pixels / np.array([self.width, self.height] * 2, np.float32), 0, 1)
 
 
-def place(width: int, height: int) -> Placement:
+def place(width: int, height: int, sizes: tuple = SIZES) -> Placement:
     """The size that a picture fills best, and the picture's place in it."""
     best: Placement | None = None
     best_fill = -1.0
-    for canvas_width, canvas_height in SIZES:
+    for canvas_width, canvas_height in sizes:
         scale = min(canvas_width / width, canvas_height / height)
         inner_width, inner_height = max(1, round(width * scale)), max(1, round(height * scale))
         fill = inner_width * inner_height / (canvas_width * canvas_height)
@@ -43,9 +45,9 @@ def place(width: int, height: int) -> Placement:
     return best
 
 
-def letterbox(picture: np.ndarray) -> tuple[np.ndarray, Placement]:
+def letterbox(picture: np.ndarray, sizes: tuple = SIZES) -> tuple[np.ndarray, Placement]:
     """Returns the padded canvas and the picture's place in it."""
-    placement = place(picture.shape[1], picture.shape[0])
+    placement = place(picture.shape[1], picture.shape[0], sizes)
     shrinks = placement.width < picture.shape[1]
     # INTER_AREA is nearest to what libswscale's area-like down-scaling gives the product.
     inner = cv2.resize(
