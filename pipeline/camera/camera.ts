@@ -1,9 +1,10 @@
 import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
-import { drawOverlay } from '../annotate/draw.ts';
+import { drawOverlay, type Overlay } from '../annotate/draw.ts';
 import type { Clock } from '../clock.ts';
 import { CLASSIFY_TIMEOUT_MS } from '../detect/client.ts';
 import type { CameraStatus } from '../domain/camera-state.ts';
+import type { Rendition } from '../domain/rendition.ts';
 import { SourceError } from '../errors.ts';
 import type { Source } from '../ingest/source.ts';
 import { openSource } from '../ingest/sources/registry.ts';
@@ -12,7 +13,7 @@ import { Timeline } from '../ingest/timeline.ts';
 import { Canvas } from '../media/canvas.ts';
 import { Decoder } from '../media/decoder.ts';
 import { encodeJpeg } from '../media/jpeg.ts';
-import { Publisher } from '../publish/publisher.ts';
+import { Forwarder } from '../publish/forwarder.ts';
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import type { GateListener } from '../verify/violation-gate.ts';
@@ -20,7 +21,8 @@ import { LiveEdge } from './live-edge.ts';
 import { Lookout, type Look } from './lookout.ts';
 import type { FromCamera, PublishTarget } from './messages.ts';
 import { Meter } from './meter.ts';
-import { boxesOf, cornerLines, MAX_BOX_AGE_MS, MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
+import { boxesOf, boxSetOf, cornerLines, MAX_BOX_AGE_MS, MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
+import { Renditions } from './renditions.ts';
 import type { CameraSettings } from './settings.ts';
 import { Violations } from './violations.ts';
 
@@ -49,10 +51,11 @@ export class Camera {
   readonly #stopping = new AbortController();
   readonly #meter: Meter;
   readonly #lookout: Lookout;
-  readonly #publisher: Publisher;
+  readonly #renditions: Renditions;
+  readonly #forwarder: Forwarder;
   readonly #recorder: Recorder;
   readonly #violations: Violations;
-  readonly #canvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
+  readonly #snapshotCanvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
   readonly #snapshots = new Map<number, NodeJS.Timeout>();
   readonly #reporting: NodeJS.Timeout;
   readonly #supervising: Promise<void>;
@@ -74,7 +77,7 @@ export class Camera {
       onLook: (look) => this.#looked(look),
       onDropped: () => this.#meter.lookDropped(),
     });
-    this.#publisher = new Publisher(settings.publish);
+    this.#renditions = new Renditions(settings.publish.preset);
     const { record, rules, cameraId, ingest } = settings;
     // A start is told after the grace time and at most some looks more, one of which may be a second one.
     const noticeMs = rules.graceMs + 2000 + CLASSIFY_TIMEOUT_MS;
@@ -90,6 +93,7 @@ export class Camera {
       unverified: () => this.#meter.violationUnverified(),
     };
     this.#violations = new Violations(settings, this.#lookout, told, { clock, log });
+    this.#forwarder = new Forwarder({ clock, newestGroup: () => this.#recorder.newestGroup() });
     this.#reporting = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
     this.#supervising = supervise({
       open: (signal) => openSource(settings.source, { ...ingest, signal }),
@@ -104,20 +108,23 @@ export class Camera {
     });
   }
 
-  async publish(target: PublishTarget): Promise<void> {
-    await this.#publisher.start(target);
+  async publish(feedId: string, rendition: Rendition, target: PublishTarget): Promise<void> {
+    if (rendition === 'overlay') await this.#forwarder.start(feedId, target);
+    else await this.#renditions.start(feedId, rendition, target);
   }
 
-  unpublish(): void {
-    this.#publisher.stop();
+  unpublish(feedId: string): void {
+    this.#renditions.stop(feedId);
+    this.#forwarder.stop(feedId);
   }
 
-  requestKeyframe(): void {
-    this.#publisher.requestKeyframe();
+  requestKeyframe(feedId: string): void {
+    this.#renditions.requestKeyframe(feedId);
+    this.#forwarder.requestKeyframe(feedId);
   }
 
-  setBitrate(bitrateBps: number): void {
-    this.#publisher.setBitrate(bitrateBps);
+  setBitrate(feedId: string, bitrateBps: number): void {
+    this.#renditions.setBitrate(feedId, bitrateBps);
   }
 
   /** Answered by `snapshot` with the next picture, or by `snapshot-failed`. */
@@ -144,9 +151,10 @@ export class Camera {
       this.#report();
       clearInterval(this.#reporting);
       for (const timer of this.#snapshots.values()) clearTimeout(timer);
-      this.#publisher.stop();
+      this.#renditions.close();
+      this.#forwarder.close();
       this.#lookout.dispose();
-      this.#canvas.close();
+      this.#snapshotCanvas.close();
     })();
     return this.#stopped;
   }
@@ -159,6 +167,7 @@ export class Camera {
     let hasPicture = false;
     this.#picture = { width: null, height: null, codec: source.stream.codec };
     this.#recorder.begin(source.stream);
+    this.#forwarder.begin(source.stream);
     try {
       for (;;) {
         const packet = await source.read();
@@ -167,6 +176,7 @@ export class Camera {
           progress.packetCame();
           timeline.stamp(packet);
           this.#recorder.push(packet, at.wallMs);
+          this.#forwarder.push(packet, at.wallMs);
           const isBehind = edge.lagMs(packet.dts, at.monotonicMs) > MAX_LAG_MS;
           decoder.decode(packet, (frame) => {
             hasPicture = true;
@@ -185,6 +195,7 @@ export class Camera {
       }
     } finally {
       decoder.close();
+      this.#forwarder.end();
       await this.#recorder.end();
     }
   }
@@ -195,20 +206,21 @@ export class Camera {
     this.#recorder.setSize(frame.width, frame.height);
     if (isBehind) return;
     this.#lookout.offer(frame, at);
-    if (!this.#publisher.isActive && this.#snapshots.size === 0) return;
-    const painted = this.#canvas.paint(frame);
+    if (this.#renditions.active.length === 0 && this.#snapshots.size === 0) return;
     const isFresh = at.monotonicMs - this.#lookout.lastLookMs < MAX_BOX_AGE_MS;
     const tracks = isFresh ? this.#lookout.tracks : [];
-    drawOverlay(this.#canvas.planes(), {
+    const overlay = {
       boxes: boxesOf(tracks),
       corner: cornerLines(this.#settings.name, at.wallMs, tracks),
-    });
-    this.#answerSnapshots(painted);
-    this.#publisher.publish(painted, at.wallMs);
+    };
+    this.#answerSnapshots(frame, overlay);
+    this.#renditions.show(frame, overlay, at.wallMs);
   }
 
-  #answerSnapshots(painted: Frame): void {
+  #answerSnapshots(frame: Frame, overlay: Overlay): void {
     if (this.#snapshots.size === 0) return;
+    const painted = this.#snapshotCanvas.paint(frame);
+    drawOverlay(this.#snapshotCanvas.planes(), overlay);
     const jpeg = encodeJpeg(painted);
     for (const [requestId, timer] of this.#snapshots) {
       clearTimeout(timer);
@@ -219,6 +231,8 @@ export class Camera {
 
   #looked(look: Look): void {
     this.#meter.looked(look.at.monotonicMs, look.newPeople);
+    const rtpTimestamp = this.#forwarder.rtpTimestampOf(look.frame.pts);
+    if (rtpTimestamp !== undefined) this.#send({ type: 'boxes', boxes: boxSetOf(rtpTimestamp, look.tracks) });
     this.#violations.look(look);
   }
 
@@ -233,10 +247,10 @@ export class Camera {
     // The camera came back within the time in which a lost person is found again, or its violations are over.
     if (!this.#isLive && blindMs > this.#settings.rules.relinkMs) this.#endViolations();
     const tracks = blindMs < MAX_BOX_AGE_MS ? this.#lookout.tracks : [];
-    this.#send({
-      type: 'report',
-      report: this.#meter.report(tracks, this.#picture, this.#publisher.isActive),
-    });
+    const { active } = this.#renditions;
+    const renditions = this.#forwarder.isActive ? [...active, 'overlay' as const] : active;
+    const picture = { ...this.#picture, renditions, overlay: this.#forwarder.fitness };
+    this.#send({ type: 'report', report: this.#meter.report(tracks, picture) });
   }
 
   #endViolations(): void {

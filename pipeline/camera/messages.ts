@@ -1,6 +1,8 @@
 import type { CameraStatus } from '../domain/camera-state.ts';
 import type { CameraReport } from '../domain/camera-stats.ts';
 import type { Clip } from '../domain/clip.ts';
+import type { BoxSet } from '../domain/overlay.ts';
+import type { Rendition } from '../domain/rendition.ts';
 import type { ViolationChange } from '../domain/violation.ts';
 import type { CameraSettings } from './settings.ts';
 
@@ -24,10 +26,17 @@ export interface PublishTarget {
 /** Server to camera process, over fork's IPC (structured clone). The first message is `start`. */
 export type ToCamera =
   | { readonly type: 'start'; readonly settings: CameraSettings }
-  | { readonly type: 'publish'; readonly target: PublishTarget }
-  | { readonly type: 'unpublish' }
-  | { readonly type: 'keyframe' }
-  | { readonly type: 'bitrate'; readonly bitrateBps: number }
+  /** Begins a feed, or sends it elsewhere. */
+  | {
+      readonly type: 'publish';
+      readonly feedId: string;
+      readonly rendition: Rendition;
+      readonly target: PublishTarget;
+    }
+  | { readonly type: 'unpublish'; readonly feedId: string }
+  | { readonly type: 'keyframe'; readonly feedId: string }
+  /** Nothing can be done about the camera's own bitrate, which `overlay` forwards. */
+  | { readonly type: 'bitrate'; readonly feedId: string; readonly bitrateBps: number }
   | { readonly type: 'snapshot'; readonly requestId: number }
   /** Ends violations and clips properly, then exits with 0. */
   | { readonly type: 'stop' };
@@ -43,5 +52,7 @@ export type FromCamera =
       /** JPEG of the best look with its box. */ readonly snapshot: Uint8Array | null;
     }
   | { readonly type: 'clip'; readonly clip: Clip }
+  /** Who is in a picture that was looked at, while `overlay` is watched. */
+  | { readonly type: 'boxes'; readonly boxes: BoxSet }
   | { readonly type: 'snapshot'; readonly requestId: number; readonly jpeg: Uint8Array }
   | { readonly type: 'snapshot-failed'; readonly requestId: number; readonly message: string };

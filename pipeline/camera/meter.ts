@@ -58,8 +58,7 @@ export class Meter {
   /** What happened since the last call. */
   report(
     tracks: readonly Track[],
-    picture: Pick<CameraReport, 'width' | 'height' | 'codec'>,
-    publishing: boolean,
+    picture: Pick<CameraReport, 'width' | 'height' | 'codec' | 'renditions' | 'overlay'>,
   ): CameraReport {
     const nowMs = this.#clock.monotonicMs();
     const seconds = Math.max(0.001, (nowMs - this.#lastReportMs) / 1000);
@@ -78,7 +77,6 @@ export class Meter {
       latencyMs: this.#latencyMs,
       pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
       ...picture,
-      publishing,
       cpuPercent: (cpu.user + cpu.system) / 10_000 / seconds,
       residentBytes: process.memoryUsage.rss(),
     };

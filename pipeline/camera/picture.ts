@@ -1,6 +1,7 @@
 import type { Frame } from 'node-av/lib';
-import { drawOverlay, type OverlayBox } from '../annotate/draw.ts';
+import { drawOverlay, labelText, type OverlayBox } from '../annotate/draw.ts';
 import type { TrackLabel } from '../domain/label.ts';
+import type { BoxSet } from '../domain/overlay.ts';
 import type { Track } from '../domain/track.ts';
 import type { Violation } from '../domain/violation.ts';
 import { Canvas } from '../media/canvas.ts';
@@ -23,6 +24,18 @@ export function boxesOf(tracks: readonly Track[]): readonly OverlayBox[] {
       label,
       confidence: look?.label === label ? look.confidence : confidence,
     }));
+}
+
+/** The same, to be drawn by the viewer on the picture of this time. */
+export function boxSetOf(rtpTimestamp: number, tracks: readonly Track[]): BoxSet {
+  return {
+    rtpTimestamp,
+    boxes: boxesOf(tracks).map(({ box, label, confidence }) => ({
+      box,
+      label,
+      text: labelText(label, confidence),
+    })),
+  };
 }
 
 /** Camera name, local time and people now, as the corner shows them. */

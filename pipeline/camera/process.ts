@@ -28,15 +28,15 @@ function main(): void {
         return;
       case 'publish':
         camera
-          ?.publish(message.target)
+          ?.publish(message.feedId, message.rendition, message.target)
           .catch((error: unknown) => log.error({ err: error }, 'publishing not begun'));
         return;
       case 'unpublish':
-        return camera?.unpublish();
+        return camera?.unpublish(message.feedId);
       case 'keyframe':
-        return camera?.requestKeyframe();
+        return camera?.requestKeyframe(message.feedId);
       case 'bitrate':
-        return camera?.setBitrate(message.bitrateBps);
+        return camera?.setBitrate(message.feedId, message.bitrateBps);
       case 'snapshot':
         return camera?.snapshot(message.requestId);
       case 'stop':

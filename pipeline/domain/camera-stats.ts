@@ -1,4 +1,6 @@
 import type { TrackLabel } from './label.ts';
+import type { OverlayFitness } from './overlay.ts';
+import type { Rendition } from './rendition.ts';
 
 /** What a camera process reports once a second; counters are since the report before. */
 export interface CameraReport {
@@ -25,8 +27,10 @@ export interface CameraReport {
   readonly width: number | null;
   readonly height: number | null;
   readonly codec: string | null;
-  /** The encoder runs only while someone watches. */
-  readonly publishing: boolean;
+  /** What is sent to viewers now: each is made only while someone watches it. */
+  readonly renditions: readonly Rendition[];
+  /** Null while the camera is not connected. */
+  readonly overlay: OverlayFitness | null;
   /** CPU of this camera's process, percent of a core, and its resident memory. */
   readonly cpuPercent: number;
   readonly residentBytes: number;

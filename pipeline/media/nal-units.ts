@@ -1,10 +1,12 @@
+const START_CODE_3 = '\0\0\u0001';
+
 /** The NAL units between Annex-B start codes of three or four bytes. */
 export function splitNalUnits(annexB: Buffer): Buffer[] {
   const units: Buffer[] = [];
-  let start = annexB.indexOf('\0\0\u0001', 0, 'latin1');
+  let start = annexB.indexOf(START_CODE_3, 0, 'latin1');
   while (start >= 0) {
     const from = start + 3;
-    const next = annexB.indexOf('\0\0\u0001', from, 'latin1');
+    const next = annexB.indexOf(START_CODE_3, from, 'latin1');
     let to = next < 0 ? annexB.length : next;
     while (to > from && annexB[to - 1] === 0) to -= 1;
     if (to > from) units.push(annexB.subarray(from, to));
@@ -13,14 +15,33 @@ export function splitNalUnits(annexB: Buffer): Buffer[] {
   return units;
 }
 
-const SPS = 7;
-const PPS = 8;
+/** The NAL units behind big-endian lengths of `lengthBytes`, as MP4 and Matroska hold them; what is cut off is left out. */
+export function splitLengthPrefixed(data: Buffer, lengthBytes: number): Buffer[] {
+  const units: Buffer[] = [];
+  for (let at = 0; at + lengthBytes <= data.length;) {
+    const from = at + lengthBytes;
+    const to = from + data.readUIntBE(at, lengthBytes);
+    if (to > data.length) break;
+    if (to > from) units.push(data.subarray(from, to));
+    at = to;
+  }
+  return units;
+}
+
+/** Of H.264 (ITU-T H.264, table 7-1), those that this program looks for. */
+export const NAL = { slice: 1, idr: 5, sps: 7, pps: 8 } as const;
+
+export function nalTypeOf(unit: Buffer): number {
+  return (unit[0] ?? 0) & 0x1f;
+}
+
 const START_CODE = Buffer.from([0, 0, 0, 1]);
 
 /** The parameter sets that an H.264 keyframe carries, as Annex B, or null when it carries none. */
 export function parameterSetsOf(annexB: Buffer): Buffer | null {
-  const typeOf = (unit: Buffer) => (unit[0] ?? 0) & 0x1f;
-  const sets = splitNalUnits(annexB).filter((unit) => typeOf(unit) === SPS || typeOf(unit) === PPS);
-  if (!sets.some((unit) => typeOf(unit) === SPS)) return null;
+  const sets = splitNalUnits(annexB).filter(
+    (unit) => nalTypeOf(unit) === NAL.sps || nalTypeOf(unit) === NAL.pps,
+  );
+  if (!sets.some((unit) => nalTypeOf(unit) === NAL.sps)) return null;
   return Buffer.concat(sets.flatMap((unit) => [START_CODE, unit]));
 }

@@ -14,13 +14,17 @@ export const MAX_PAYLOAD_BYTES = 1188;
 const HEADER_BYTES = 12;
 const FU_A = 28;
 
+/** The same for an Annex-B access unit. */
+export function packetizeH264(annexB: Buffer, timestamp: number, stream: RtpStream): Buffer[] {
+  return packetizeUnits(splitNalUnits(annexB), timestamp, stream);
+}
+
 /**
- * Splits an Annex-B access unit into RTP packets: single NAL units and FU-A fragments (RFC 6184, packetization mode 1).
+ * Splits an access unit's NAL units into RTP packets: single units and FU-A fragments (RFC 6184, packetization mode 1).
  * @param timestamp In 1/90000 s, 32 bits.
  */
-export function packetizeH264(annexB: Buffer, timestamp: number, stream: RtpStream): Buffer[] {
+export function packetizeUnits(units: readonly Buffer[], timestamp: number, stream: RtpStream): Buffer[] {
   const packets: Buffer[] = [];
-  const units = splitNalUnits(annexB);
   for (const [index, unit] of units.entries()) {
     const isLast = index === units.length - 1;
     if (unit.length <= MAX_PAYLOAD_BYTES) {

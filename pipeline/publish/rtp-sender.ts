@@ -1,26 +1,30 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** A keyframe of 100 packets at once overruns a receiver's buffer; this many a millisecond is about 150 Mbit/s. */
+/** A keyframe of 100 packets at once overruns a receiver's buffer; 16 a millisecond are about 150 Mbit/s. */
 const PACKETS_PER_TICK = 16;
+
+interface SenderTarget {
+  readonly ip: string;
+  readonly port: number;
+  /** What to send from, 0 for any: mediasoup listens to the first sender only. */
+  readonly localPort: number;
+}
 
 /** Sends RTP packets by UDP, spreading bursts over some milliseconds; what cannot be sent is lost, as on any network. */
 export class RtpSender {
   readonly #socket: Socket;
+  readonly #packetsPerTick: number;
   readonly #queue: Buffer[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, packetsPerTick: number) {
     this.#socket = socket;
+    this.#packetsPerTick = packetsPerTick;
   }
 
-  /** @param target `localPort` is what to send from, 0 for any: mediasoup listens to the first sender only. */
-  static async open(target: {
-    readonly ip: string;
-    readonly port: number;
-    readonly localPort: number;
-  }): Promise<RtpSender> {
+  static async open(target: SenderTarget, packetsPerTick = PACKETS_PER_TICK): Promise<RtpSender> {
     const socket = createSocket('udp4');
     try {
       socket.bind(target.localPort, target.ip);
@@ -33,7 +37,7 @@ export class RtpSender {
     }
     // ECONNREFUSED comes back when mediasoup's port is gone for the moment; the server then says where to send.
     socket.on('error', () => undefined);
-    return new RtpSender(socket);
+    return new RtpSender(socket, packetsPerTick);
   }
 
   send(packets: readonly Buffer[]): void {
@@ -54,7 +58,7 @@ export class RtpSender {
   }
 
   #drain(): void {
-    for (const packet of this.#queue.splice(0, PACKETS_PER_TICK)) this.#socket.send(packet);
+    for (const packet of this.#queue.splice(0, this.#packetsPerTick)) this.#socket.send(packet);
     this.#timer = this.#queue.length === 0 ? undefined : setTimeout(() => this.#drain(), 1);
   }
 }

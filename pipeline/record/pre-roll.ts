@@ -46,6 +46,12 @@ export class PreRoll {
     return this.#packets.slice(start);
   }
 
+  /** From the newest keyframe to the newest packet. */
+  newestGroup(): readonly RecordedPacket[] {
+    const start = this.#packets.findLastIndex(({ isKeyframe }) => isKeyframe);
+    return start < 0 ? [] : this.#packets.slice(start);
+  }
+
   /** Forgets all before the newest keyframe: what came before has another picture size. */
   keepNewestGroup(): void {
     this.#drop(

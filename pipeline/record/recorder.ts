@@ -68,6 +68,11 @@ export class Recorder {
     if (isOver || clip.file.durationMs >= this.#settings.maxClipMs) this.#finish();
   }
 
+  /** From the newest keyframe to the newest packet; they stay the recorder's, until the next `push`. */
+  newestGroup(): readonly Packet[] {
+    return this.#ring.newestGroup().map(({ packet }) => packet);
+  }
+
   /** Follows the rules' changes. */
   follow({ phase, violation }: ViolationChange): void {
     if (phase === 'start') {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CAMERA_STATES } from '../../pipeline/domain/camera-state.ts';
 import { LABELS } from '../../pipeline/domain/label.ts';
+import { OVERLAY_STATES } from '../../pipeline/domain/overlay.ts';
+import { RENDITIONS } from '../../pipeline/domain/rendition.ts';
 import { END_REASONS, VIOLATION_LABELS } from '../../pipeline/domain/violation.ts';
 
 /** The API's resources: validation, types and OpenAPI from one place. Times are ISO 8601 UTC strings. */
@@ -162,6 +164,18 @@ export const CameraStats = z.object({
   height: z.int().nullable(),
   codec: z.string().nullable(),
   viewers: z.int(),
+  /** What is sent to viewers now: each is made only while somebody watches it. */
+  renditions: z.array(z.enum(RENDITIONS)),
+  /** Whether the camera's own video can be watched (`?mode=overlay`), else why not; null while it is not connected. */
+  overlay: z
+    .object({
+      state: z.enum(OVERLAY_STATES),
+      reason: z.string().nullable(),
+      profileLevelId: z.string().nullable(),
+      /** A viewer that lost packets waits so long at worst: no keyframe can be asked for. */
+      keyframeIntervalMs: z.number().nullable(),
+    })
+    .nullable(),
   cpuPercent: z.number(),
   residentBytes: z.int(),
 });

@@ -6,6 +6,8 @@ import type { CameraSettings } from '../../pipeline/camera/settings.ts';
 import type { Clock } from '../../pipeline/clock.ts';
 import type { CameraStatus } from '../../pipeline/domain/camera-state.ts';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
+import type { BoxSet } from '../../pipeline/domain/overlay.ts';
+import type { Rendition } from '../../pipeline/domain/rendition.ts';
 import type { Clip } from '../../pipeline/domain/clip.ts';
 import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
 import type { ViolationChange } from '../../pipeline/domain/violation.ts';
@@ -22,6 +24,7 @@ interface FleetEvents {
   report: [cameraId: string, CameraReport];
   violation: [cameraId: string, ViolationChange, snapshotJpeg: Uint8Array | null];
   clip: [Clip];
+  boxes: [cameraId: string, BoxSet];
   /** `up` with each new process, which publishes nothing yet. */
   process: [cameraId: string, 'up' | 'down'];
 }
@@ -67,6 +70,7 @@ export class CameraFleet extends EventEmitter<FleetEvents> {
         report: (report) => this.emit('report', cameraId, report),
         violation: (change, snapshotJpeg) => this.emit('violation', cameraId, change, snapshotJpeg),
         clip: (clip) => this.emit('clip', clip),
+        boxes: (boxes) => this.emit('boxes', cameraId, boxes),
         process: (state) => this.emit('process', cameraId, state),
       },
       ...(times ? { times } : {}),
@@ -109,20 +113,20 @@ export class CameraFleet extends EventEmitter<FleetEvents> {
     return camera.snapshot(timeoutMs);
   }
 
-  publish(cameraId: string, target: PublishTarget): void {
-    this.#send(cameraId, { type: 'publish', target });
+  publish(cameraId: string, feedId: string, rendition: Rendition, target: PublishTarget): void {
+    this.#send(cameraId, { type: 'publish', feedId, rendition, target });
   }
 
-  unpublish(cameraId: string): void {
-    this.#send(cameraId, { type: 'unpublish' });
+  unpublish(cameraId: string, feedId: string): void {
+    this.#send(cameraId, { type: 'unpublish', feedId });
   }
 
-  keyframe(cameraId: string): void {
-    this.#send(cameraId, { type: 'keyframe' });
+  keyframe(cameraId: string, feedId: string): void {
+    this.#send(cameraId, { type: 'keyframe', feedId });
   }
 
-  setBitrate(cameraId: string, bitrateBps: number): void {
-    this.#send(cameraId, { type: 'bitrate', bitrateBps });
+  setBitrate(cameraId: string, feedId: string, bitrateBps: number): void {
+    this.#send(cameraId, { type: 'bitrate', feedId, bitrateBps });
   }
 
   /** A trial connection in a process of its own. @throws SourceError, or the signal's reason. */

@@ -4,6 +4,7 @@ import type { CameraSettings } from '../../pipeline/camera/settings.ts';
 import type { Clock } from '../../pipeline/clock.ts';
 import type { CameraStatus } from '../../pipeline/domain/camera-state.ts';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
+import type { BoxSet } from '../../pipeline/domain/overlay.ts';
 import type { Clip } from '../../pipeline/domain/clip.ts';
 import type { ViolationChange } from '../../pipeline/domain/violation.ts';
 import { SupervisedProcess } from '../process/supervised-process.ts';
@@ -17,6 +18,7 @@ export interface CameraListener {
   report(report: CameraReport): void;
   violation(change: ViolationChange, snapshotJpeg: Uint8Array | null): void;
   clip(clip: Clip): void;
+  boxes(boxes: BoxSet): void;
   process(state: 'up' | 'down'): void;
 }
 
@@ -106,6 +108,8 @@ export class CameraProcess {
         return this.#listener.violation(message.change, message.snapshot);
       case 'clip':
         return this.#listener.clip(message.clip);
+      case 'boxes':
+        return this.#tell(() => this.#listener.boxes(message.boxes));
       case 'snapshot':
         return this.#snapshots.settle(message.requestId, message.jpeg);
       case 'snapshot-failed':

@@ -6,6 +6,7 @@ const TYPES: Readonly<Record<FromCamera['type'], true>> = {
   report: true,
   violation: true,
   clip: true,
+  boxes: true,
   snapshot: true,
   'snapshot-failed': true,
 };

@@ -42,6 +42,8 @@ export class LiveStats {
       height: report?.height ?? null,
       codec: report?.codec ?? null,
       viewers: rooms.viewers(cameraId),
+      renditions: [...(report?.renditions ?? [])],
+      overlay: report?.overlay ?? null,
       cpuPercent: report?.cpuPercent ?? 0,
       residentBytes: report?.residentBytes ?? 0,
     };

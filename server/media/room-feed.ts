@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { types } from 'mediasoup';
 import type { PublishTarget } from '../../pipeline/camera/messages.ts';
+import { BoxChannel } from './box-channel.ts';
 import { H264_PARAMETERS, routerCodecs } from './h264.ts';
 import type { PayloadTypes } from './h264.ts';
 import type { MediaWorker } from './media-worker.ts';
@@ -121,6 +122,11 @@ export class RoomFeed {
     // The next viewer may have more luck.
     opening.catch(() => this.#outlets.delete(key));
     return opening;
+  }
+
+  /** A way for boxes to the viewers of the first outlet. */
+  openBoxes(): Promise<BoxChannel> {
+    return BoxChannel.open(this.#router);
   }
 
   close(): void {

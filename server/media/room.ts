@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { PublishTarget } from '../../pipeline/camera/messages.ts';
+import type { BoxSet } from '../../pipeline/domain/overlay.ts';
+import type { Rendition } from '../../pipeline/domain/rendition.ts';
+import type { BoxChannel } from './box-channel.ts';
 import { KeyframeRequests } from './keyframe-requests.ts';
 import type { MediaWorker } from './media-worker.ts';
 import { RoomBitrate } from './room-bitrate.ts';
@@ -18,16 +22,17 @@ export interface RoomTimes extends ViewerTimes {
 
 export const ROOM_TIMES: RoomTimes = { ...VIEWER_TIMES, lingerMs: 5000 };
 
-/** The part of the cameras that rooms need. */
+/** The part of the cameras that rooms need. A feed is what one room gets. */
 export interface Publishers {
-  publish(cameraId: string, target: PublishTarget): void;
-  unpublish(cameraId: string): void;
-  keyframe(cameraId: string): void;
-  setBitrate(cameraId: string, bitrateBps: number): void;
+  publish(cameraId: string, feedId: string, rendition: Rendition, target: PublishTarget): void;
+  unpublish(cameraId: string, feedId: string): void;
+  keyframe(cameraId: string, feedId: string): void;
+  setBitrate(cameraId: string, feedId: string, bitrateBps: number): void;
 }
 
 export interface RoomOptions {
   readonly cameraId: string;
+  readonly rendition: Rendition;
   readonly fleet: Publishers;
   readonly bitrate: BitrateBounds;
   readonly times: RoomTimes;
@@ -37,32 +42,43 @@ export interface RoomOptions {
   readonly onClosed: () => void;
 }
 
-/** A camera that is watched: its pictures come in once, and go out to each viewer. The encoder runs as long. */
+/**
+ * A camera that is watched: its pictures come in once, and go out to each viewer. The encoder runs as long. A room of an
+ * overlay is of one viewer: each begins with a keyframe of the past.
+ */
 export class Room {
+  readonly #feedId = randomUUID();
   readonly #options: RoomOptions;
   readonly #feed: RoomFeed;
   readonly #bitrate: RoomBitrate;
   readonly #keyframes: KeyframeRequests;
   readonly #viewers = new Map<string, Viewer>();
+  readonly #boxes: BoxChannel | null;
   readonly #sampling: NodeJS.Timeout;
   #joining = 0;
   #lingering: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  private constructor(options: RoomOptions, feed: RoomFeed) {
+  private constructor(options: RoomOptions, feed: RoomFeed, boxes: BoxChannel | null) {
     const { cameraId, fleet, bitrate } = options;
     this.#options = options;
     this.#feed = feed;
+    this.#boxes = boxes;
     this.#bitrate = new RoomBitrate(bitrate);
-    this.#keyframes = new KeyframeRequests(() => fleet.keyframe(cameraId));
+    this.#keyframes = new KeyframeRequests(() => fleet.keyframe(cameraId, this.#feedId));
     feed.onKeyframeWanted(() => this.#keyframes.request());
     feed.onWorkerDied(() => this.close('the media worker ended'));
     this.#sampling = setInterval(() => void this.#sample(), SAMPLE_INTERVAL_MS);
   }
 
-  /** The camera is told to publish at once: its encoder starts while the first viewer still shakes hands. */
+  /**
+   * The camera is told to publish at once: its encoder starts while the first viewer still shakes hands. An overlay begins
+   * when the viewer can take its burst.
+   */
   static async start(options: RoomOptions, worker: MediaWorker, first: Offer): Promise<Room> {
-    const room = new Room(options, await RoomFeed.start(worker, first.video.payloadTypes));
+    const feed = await RoomFeed.start(worker, first.video.payloadTypes);
+    if (options.rendition === 'overlay') return new Room(options, feed, await feed.openBoxes());
+    const room = new Room(options, feed, null);
     await room.publish();
     return room;
   }
@@ -74,7 +90,12 @@ export class Room {
   /** To a new process of the camera; the viewers see the picture go on. */
   async publish(): Promise<void> {
     const target = await this.#feed.target(this.#bitrate.currentBps);
-    if (!this.#isClosed) this.#options.fleet.publish(this.#options.cameraId, target);
+    const { fleet, cameraId, rendition } = this.#options;
+    if (!this.#isClosed) fleet.publish(cameraId, this.#feedId, rendition, target);
+  }
+
+  sendBoxes(boxes: BoxSet): void {
+    this.#boxes?.send(boxes);
   }
 
   async join(offer: Offer): Promise<Viewer> {
@@ -87,11 +108,12 @@ export class Room {
         worker: this.#feed.worker,
         router,
         producerId,
+        boxesProducerId: this.#boxes?.producerId ?? null,
         offer,
         streamId: cameraId,
         initialBps: this.#bitrate.currentBps,
         times,
-        onConnected: () => this.#keyframes.request(),
+        onConnected: () => this.#connected(),
         onClosed: (reason) => {
           log.info({ viewer: viewer.id, reason }, 'viewer gone');
           this.#viewers.delete(viewer.id);
@@ -119,17 +141,29 @@ export class Room {
     this.#keyframes.close();
     for (const viewer of this.#viewers.values()) viewer.close(reason);
     this.#feed.close();
-    this.#options.fleet.unpublish(this.#options.cameraId);
+    this.#options.fleet.unpublish(this.#options.cameraId, this.#feedId);
     this.#options.onClosed();
+  }
+
+  #connected(): void {
+    if (this.#options.rendition !== 'overlay') return this.#keyframes.request();
+    this.publish().catch((error: unknown) => {
+      this.#options.log.error({ err: error }, 'overlay not published');
+      this.close('the camera could not be told to publish');
+    });
   }
 
   #lingerIfEmpty(): void {
     if (this.#isClosed || this.#viewers.size > 0 || this.#joining > 0) return;
     clearTimeout(this.#lingering);
-    this.#lingering = setTimeout(() => this.close('nobody watches'), this.#options.times.lingerMs);
+    const { rendition, times } = this.#options;
+    if (rendition === 'overlay') return this.close('its viewer left');
+    this.#lingering = setTimeout(() => this.close('nobody watches'), times.lingerMs);
   }
 
   async #sample(): Promise<void> {
+    // Nobody can change the camera's own bitrate.
+    if (this.#options.rendition === 'overlay') return;
     const settled = await Promise.allSettled([...this.#viewers.values()].map((viewer) => viewer.sample()));
     // A viewer that left between question and answer has no numbers.
     const samples = settled.flatMap((each) =>
@@ -138,6 +172,6 @@ export class Room {
     const bitrateBps = this.#isClosed ? null : this.#bitrate.next(samples);
     if (bitrateBps === null) return;
     this.#options.log.debug({ bitrateBps, viewers: samples.length }, 'bitrate changed');
-    this.#options.fleet.setBitrate(this.#options.cameraId, bitrateBps);
+    this.#options.fleet.setBitrate(this.#options.cameraId, this.#feedId, bitrateBps);
   }
 }

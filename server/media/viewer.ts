@@ -9,6 +9,9 @@ import { receiverCapabilities } from './sdp/receiver-capabilities.ts';
 /** Chromium checks each 2.5 s that it may still send (RFC 7675). */
 const CONSENT_TIMEOUT_S = 10;
 
+/** Boxes of a picture that was shown so long ago are of no use. */
+const BOXES_LIFE_MS = 1000;
+
 export interface ViewerTimes {
   /** From the answer to DTLS. */
   readonly connectMs: number;
@@ -22,6 +25,8 @@ export interface ViewerOptions {
   readonly worker: MediaWorker;
   readonly router: types.Router;
   readonly producerId: string;
+  /** Of the boxes beside the picture; null where they are drawn in. */
+  readonly boxesProducerId: string | null;
   readonly offer: Offer;
   readonly streamId: string;
   readonly initialBps: number;
@@ -64,7 +69,7 @@ export class Viewer {
   }
 
   static async join(options: ViewerOptions): Promise<Viewer> {
-    const { worker, router, producerId, offer, initialBps } = options;
+    const { worker, router, producerId, boxesProducerId, offer, initialBps } = options;
     const transport = await router.createWebRtcTransport({
       webRtcServer: worker.webRtcServer,
       enableUdp: true,
@@ -72,6 +77,7 @@ export class Viewer {
       preferUdp: true,
       iceConsentTimeout: CONSENT_TIMEOUT_S,
       initialAvailableOutgoingBitrate: initialBps,
+      enableSctp: offer.hasDataChannel,
     });
     try {
       const [consumer] = await Promise.all([
@@ -80,6 +86,9 @@ export class Viewer {
           rtpCapabilities: receiverCapabilities(router.rtpCapabilities, offer.video),
           mid: offer.mid,
         }),
+        boxesProducerId !== null && offer.hasDataChannel
+          ? transport.consumeData({ dataProducerId: boxesProducerId, maxPacketLifeTime: BOXES_LIFE_MS })
+          : null,
         transport.connect({ dtlsParameters: { role: offer.dtlsRole, fingerprints: [offer.fingerprint] } }),
       ]);
       return new Viewer(options, transport, consumer);

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import type { FromCamera, PublishTarget, ToCamera } from '../../pipeline/camera/messages.ts';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
+import type { Rendition } from '../../pipeline/domain/rendition.ts';
 import { packetizeH264 } from '../../pipeline/publish/rtp-packetizer.ts';
 import { encodeH264 } from '../helpers/h264.ts';
 
@@ -25,7 +26,8 @@ const REPORT: CameraReport = {
   width: 640,
   height: 360,
   codec: 'h264',
-  publishing: false,
+  renditions: [],
+  overlay: { state: 'available', reason: null, profileLevelId: '42c01e', keyframeIntervalMs: 2000 },
   cpuPercent: 0,
   residentBytes: 0,
 };
@@ -36,28 +38,37 @@ const FILLER = Buffer.concat([Buffer.from([0, 0, 0, 1, 12]), Buffer.alloc(5000, 
 const pictures = encodeH264({ width: 640, height: 360, count: 100, gop: 50 }).packets.map((packet) =>
   Buffer.concat([packet.data ?? Buffer.alloc(0), FILLER]),
 );
-let publishing: { socket: Socket; timer: NodeJS.Timeout } | undefined;
-let next = 0;
+interface Feed {
+  readonly rendition: Rendition;
+  readonly socket: Socket;
+  readonly timer: NodeJS.Timeout;
+  /** Of the next picture. */
+  next: number;
+}
+const feeds = new Map<string, Feed>();
 
-function unpublish(): void {
-  clearInterval(publishing?.timer);
-  publishing?.socket.close();
-  publishing = undefined;
+function unpublish(feedId: string): void {
+  const feed = feeds.get(feedId);
+  clearInterval(feed?.timer);
+  feed?.socket.close();
+  feeds.delete(feedId);
 }
 
-function publish({ ip, port, localPort, payloadType, ssrc, sequenceNumber }: PublishTarget): void {
-  unpublish();
+function publish(feedId: string, rendition: Rendition, target: PublishTarget): void {
+  unpublish(feedId);
+  const { ip, port, localPort, payloadType, ssrc, sequenceNumber } = target;
   const socket = createSocket('udp4').bind(localPort, ip);
   const stream = { payloadType, ssrc, sequenceNumber: sequenceNumber - 1 };
-  next = 0;
   const timer = setInterval(() => {
-    const picture = pictures[next % pictures.length];
-    next += 1;
-    if (picture === undefined) return;
-    for (const packet of packetizeH264(picture, (Date.now() * 90) % 2 ** 32, stream))
-      socket.send(packet, port, ip);
+    const feed = feeds.get(feedId);
+    const picture = pictures[(feed?.next ?? 0) % pictures.length];
+    if (feed === undefined || picture === undefined) return;
+    feed.next += 1;
+    const rtpTimestamp = (Date.now() * 90) % 2 ** 32;
+    for (const packet of packetizeH264(picture, rtpTimestamp, stream)) socket.send(packet, port, ip);
+    if (rendition === 'overlay') send({ type: 'boxes', boxes: { rtpTimestamp, boxes: [] } });
   }, FRAME_MS);
-  publishing = { socket, timer };
+  feeds.set(feedId, { rendition, socket, timer, next: 0 });
 }
 
 process.on('message', (message: ToCamera) => {
@@ -72,12 +83,14 @@ process.on('message', (message: ToCamera) => {
       }
       return;
     case 'publish':
-      return publish(message.target);
+      return publish(message.feedId, message.rendition, message.target);
     case 'unpublish':
-      return unpublish();
-    case 'keyframe':
-      next = 0;
+      return unpublish(message.feedId);
+    case 'keyframe': {
+      const feed = feeds.get(message.feedId);
+      if (feed !== undefined) feed.next = 0;
       return;
+    }
     case 'bitrate':
     case 'snapshot':
       return;
@@ -103,6 +116,7 @@ process.on('message', (message: ToCamera) => {
 });
 process.on('disconnect', () => process.exit(0));
 setInterval(() => {
-  send({ type: 'report', report: { ...REPORT, atMs: Date.now(), publishing: publishing !== undefined } });
+  const renditions = [...feeds.values()].map(({ rendition }) => rendition);
+  send({ type: 'report', report: { ...REPORT, atMs: Date.now(), renditions } });
 }, 250);
 send({ type: 'ready' });

@@ -73,7 +73,7 @@ describe('pictures of a camera in', () => {
       sequenceNumber: 1,
       bitrateBps: 500_000,
     };
-    camera.send({ type: 'publish', target });
+    camera.send({ type: 'publish', feedId: 'feed', rendition: 'annotated', target });
     await eventually('live', () => camera.status?.state === 'live');
     await eventually(
       'pictures as RTP',

@@ -5,13 +5,20 @@ import { launchChromium } from '../helpers/chromium.ts';
 
 /** Runs in the page: a plain WHEP player without any library. */
 const PAGE = `<!doctype html><video id=video autoplay muted playsinline></video><script>
-async function play(camera, { audioFirst = false, bundlePolicy = 'balanced', rewrite = '' } = {}) {
+const pictures = [], boxes = [];
+async function play(camera, { audioFirst = false, bundlePolicy = 'balanced', rewrite = '', withBoxes = false } = {}) {
   const started = performance.now();
   const pc = (window.pc = new RTCPeerConnection({ bundlePolicy }));
   if (audioFirst) pc.addTransceiver('audio', { direction: 'recvonly' });
   pc.addTransceiver('video', { direction: 'recvonly' });
+  if (withBoxes) {
+    const channel = pc.createDataChannel('boxes', { negotiated: true, id: 0, ordered: false });
+    channel.onmessage = ({ data }) => boxes.push(JSON.parse(data).rtpTimestamp);
+  }
   pc.ontrack = ({ track, streams }) => { if (track.kind === 'video') video.srcObject = streams[0]; };
   const first = new Promise((resolve) => video.requestVideoFrameCallback(() => resolve(performance.now() - started)));
+  const shown = (_now, { rtpTimestamp }) => { pictures.push(rtpTimestamp); video.requestVideoFrameCallback(shown); };
+  video.requestVideoFrameCallback(shown);
   const offer = await pc.createOffer();
   const sdp = new Function('sdp', rewrite + ';return sdp')(offer.sdp);
   await pc.setLocalDescription({ type: 'offer', sdp });
@@ -35,6 +42,8 @@ export interface PlayOptions {
   readonly bundlePolicy?: 'balanced' | 'max-bundle';
   /** JavaScript that changes the variable `sdp`, the offer. */
   readonly rewrite?: string;
+  /** Asks for boxes beside the picture. */
+  readonly withBoxes?: boolean;
 }
 
 export interface Progress {
@@ -96,6 +105,11 @@ export function play(page: Page, cameraId: string, options: PlayOptions = {}) {
   return page.evaluate<{ answer: string; firstPictureMs: number }>(
     `play(${JSON.stringify(cameraId)}, ${JSON.stringify(options)})`,
   );
+}
+
+/** RTP timestamps of the pictures that were shown, and of those whose boxes came. */
+export function timesOf(page: Page): Promise<{ readonly pictures: number[]; readonly boxes: number[] }> {
+  return page.evaluate('({ pictures, boxes })');
 }
 
 export function progressOf(page: Page): Promise<Progress> {

@@ -42,6 +42,10 @@ export const maskwatchApi = {
   },
 };
 
-export function whepUrl(cameraId: string): string {
-  return `/api/v1/cameras/${cameraId}/whep`;
+/** `grid` is small, for a wall of cameras. */
+export type View = 'annotated' | 'overlay' | 'grid';
+
+export function whepUrl(cameraId: string, view: View): string {
+  const query = { annotated: '', overlay: '?mode=overlay', grid: '?size=grid' }[view];
+  return `/api/v1/cameras/${cameraId}/whep${query}`;
 }

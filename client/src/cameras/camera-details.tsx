@@ -25,6 +25,7 @@ export function CameraDetails({ camera, stats, displayDelayMs }: CameraDetailsPr
           ['Pictures skipped for newer ones', stats?.dropped.toLocaleString() ?? null],
           ['From picture to detection', milliseconds(stats?.latencyMs)],
           ['From arrival to this screen', milliseconds(displayDelayMs)],
+          ['Sent to viewers as', stats === undefined ? null : renditionsText(stats.renditions)],
           ['Viewers', stats?.viewers.toLocaleString() ?? null],
           ['Processor', stats === undefined ? null : `${Math.round(stats.cpuPercent)}\u00a0% of one core`],
           ['Memory', stats === undefined ? null : sizeText(stats.residentBytes)],
@@ -38,6 +39,13 @@ function pictureText(stats: CameraStats): string | null {
   if (stats.width === null || stats.height === null) return null;
   const codec = stats.codec === null ? '' : `${codecText(stats.codec)}, `;
   return `${codec}${stats.width} × ${stats.height}`;
+}
+
+function renditionsText(renditions: CameraStats['renditions']): string {
+  const words = { annotated: 'annotated', grid: 'annotated, small', overlay: 'the camera’s own video' };
+  return renditions.length === 0
+    ? 'nothing: nobody watches'
+    : renditions.map((each) => words[each]).join('; ');
 }
 
 function milliseconds(value: number | null | undefined): string | null {

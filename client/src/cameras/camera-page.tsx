@@ -12,7 +12,10 @@ import { ageText } from '../ui/time-text.ts';
 import { useNow } from '../ui/use-now.ts';
 import { LiveVideo } from '../watch/live-video.tsx';
 import { pictureState } from '../watch/picture-state.ts';
+import { useOverlayOnceAvailable } from '../watch/use-overlay-once-available.ts';
 import { useWhep } from '../watch/use-whep.ts';
+import { useViewChoice } from '../watch/view-choice.ts';
+import { ViewChoice } from '../watch/view-choice-bar.tsx';
 import { CameraDetails } from './camera-details.tsx';
 import { useAllStats, useCameras, useStats } from './camera-queries.ts';
 import { CAMERA_STATE_WORDS } from './camera-state.ts';
@@ -44,8 +47,12 @@ export function CameraPage({ cameraId }: { readonly cameraId: string }) {
 /** One camera large, with its numbers and violations beside it. */
 function OneCamera({ camera }: { readonly camera: CameraResource }) {
   useWatchedCamera(camera.id);
-  const watch = useWhep(camera.id, camera.status.state === 'live');
   const { stats, toldMs } = useStats(camera.id);
+  const [choice, choose] = useViewChoice(camera.id);
+  const overlay = stats?.overlay ?? null;
+  const view = choice === 'overlay' && overlay?.state === 'unavailable' ? 'annotated' : choice;
+  const watch = useWhep(camera.id, camera.status.state === 'live', view);
+  useOverlayOnceAvailable(overlay?.state, watch);
   const isAdmin = useIsAdmin();
   const now = useNow();
   const state = pictureState(camera.status, CAMERA_STATE_WORDS[camera.status.state], watch.picture);
@@ -74,6 +81,7 @@ function OneCamera({ camera }: { readonly camera: CameraResource }) {
       <div className="camera-page">
         <div className="camera-page__picture card">
           <LiveVideo name={camera.name} watch={watch} state={state} />
+          <ViewChoice choice={choice} choose={choose} overlay={overlay} served={watch.served} />
         </div>
         <section className="card camera-page__numbers" aria-labelledby="now-title">
           <h2 id="now-title" className="card__title">

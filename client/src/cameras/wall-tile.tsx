@@ -13,9 +13,16 @@ import { currentPeople } from './current-people.ts';
 import { PeopleNow } from './people-now.tsx';
 
 /** One camera on the wall; all of it leads to the camera's own view. */
-export function WallTile({ camera }: { readonly camera: CameraResource }) {
+export function WallTile({
+  camera,
+  isSmall,
+}: {
+  readonly camera: CameraResource;
+  /** One of several: a small picture will do. */
+  readonly isSmall: boolean;
+}) {
   useWatchedCamera(camera.id);
-  const watch = useWhep(camera.id, camera.status.state === 'live');
+  const watch = useWhep(camera.id, camera.status.state === 'live', isSmall ? 'grid' : 'annotated');
   const { stats, toldMs } = useStats(camera.id);
   const now = useNow();
   const state = pictureState(camera.status, CAMERA_STATE_WORDS[camera.status.state], watch.picture);

@@ -45,7 +45,7 @@ export function Wall() {
           {enabled.length > 0 ? (
             <ul className="wall__tiles" data-count={Math.min(enabled.length, 4)} data-testid="wall">
               {enabled.map((camera) => (
-                <WallTile key={camera.id} camera={camera} />
+                <WallTile key={camera.id} camera={camera} isSmall={enabled.length > 1} />
               ))}
             </ul>
           ) : (

@@ -29,6 +29,7 @@ export function LiveVideo({ name, watch, state }: LiveVideoProps) {
         hidden={!hasStill || watch.picture.phase === 'playing'}
         aria-hidden="true"
       />
+      <canvas ref={watch.boxesRef} className="live-video__boxes" data-testid="boxes" aria-hidden="true" />
       {state.sentence !== null && (
         <div className="live-video__notice" data-tone={state.tone}>
           {state.tone === 'wait' && state.state !== 'blocked' && (

@@ -8,8 +8,10 @@ const EXTENSIONS = [
   'a=extmap:5 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
 ];
 
-/** A WebRTC offer of one video with the extensions that the server uses, numbered as it numbers them. */
+/** A WebRTC offer whose video has the extensions that the server uses, numbered as it numbers them. */
 export function numberExtensions(offer: string): string {
   const lines = EXTENSIONS.map((line) => `${line}\r\n`).join('');
-  return offer.replace(/a=extmap:\d+ .*\r\n/g, '').replace(/(a=mid:.*\r\n)/g, `$1${lines}`);
+  return offer
+    .replace(/a=extmap:\d+ .*\r\n/g, '')
+    .replace(/(m=video .*\r\n(?:(?!m=).*\r\n)*?a=mid:.*\r\n)/g, `$1${lines}`);
 }

@@ -9,23 +9,27 @@ export interface FrameWatch {
 const COUNT_EVERY_MS = 250;
 
 /**
- * Tells every picture that a video element presents. requestVideoFrameCallback is exact, but some browsers lack it or
+ * Tells every picture that a video element presents, and which it is: its RTP timestamp (undefined where the
+ * browser does not tell), or null for one that was only counted. requestVideoFrameCallback is exact, but some browsers lack it or
  * pause it for elements out of sight; the element's own frame count fills in.
  */
-export function watchFrames(video: HTMLVideoElement, onFrame: () => void): FrameWatch {
+export function watchFrames(
+  video: HTMLVideoElement,
+  onFrame: (rtpTimestamp: number | null | undefined) => void,
+): FrameWatch {
   let shownMs: number | null = null;
   let delayMs: number | null = null;
   let count = 0;
   let request = 0;
-  const note = () => {
+  const note = (rtpTimestamp: number | null | undefined) => {
     // A stream that ends is drawn as one black picture, which is none.
     if (!isFlowing(video)) return;
     shownMs = performance.now();
-    onFrame();
+    onFrame(rtpTimestamp);
   };
   const presented: VideoFrameRequestCallback = (_now, frame) => {
     if (frame.receiveTime !== undefined) delayMs = Math.max(0, frame.presentationTime - frame.receiveTime);
-    note();
+    note(frame.rtpTimestamp);
     request = video.requestVideoFrameCallback(presented);
   };
   const hasCallback = 'requestVideoFrameCallback' in video;
@@ -33,7 +37,7 @@ export function watchFrames(video: HTMLVideoElement, onFrame: () => void): Frame
   const timer = setInterval(() => {
     const total = video.getVideoPlaybackQuality().totalVideoFrames;
     // The count starts again with every new stream.
-    if (total > count) note();
+    if (total > count) note(null);
     count = total;
   }, COUNT_EVERY_MS);
   return {

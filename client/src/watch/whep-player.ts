@@ -1,11 +1,16 @@
+import type { BoxSet } from '../../../pipeline/domain/overlay.ts';
 import { ApiProblem, messageOf } from '../api/problem.ts';
 import { backOffMs } from './back-off.ts';
+import type { Served } from './served.ts';
 import { WhepSession } from './whep-session.ts';
 import type { WatchPhase } from './picture-state.ts';
 
 export interface WhepPlayerOptions {
   readonly url: string;
-  readonly onStream: (stream: MediaStream) => void;
+  readonly onStream: (stream: MediaStream, receiver: RTCRtpReceiver) => void;
+  readonly onServed: (served: Served) => void;
+  /** Asks for boxes beside the picture; null where they are drawn in. */
+  readonly onBoxes: ((boxes: BoxSet) => void) | null;
   /** The connection that played is about to be closed, and its picture with it. */
   readonly onLosing: () => void;
   readonly onPhase: (phase: WatchPhase, problem: string | null) => void;
@@ -83,7 +88,8 @@ export class WhepPlayer {
     let changedMs = performance.now();
     const session = new WhepSession({
       url: this.#options.url,
-      onTrack: (track) => this.#options.onStream(new MediaStream([track])),
+      onTrack: (track, receiver) => this.#options.onStream(new MediaStream([track]), receiver),
+      onBoxes: this.#options.onBoxes,
       onConnectionState: (state) => {
         connection = state;
         changedMs = performance.now();
@@ -92,7 +98,8 @@ export class WhepPlayer {
     const close = () => session.close();
     this.#closed.signal.addEventListener('abort', close);
     try {
-      await session.open();
+      const served = await session.open();
+      if (!this.#closed.signal.aborted) this.#options.onServed(served);
       this.#lastFrameMs = performance.now();
       while (!this.#closed.signal.aborted) {
         const now = performance.now();

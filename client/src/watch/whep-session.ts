@@ -1,17 +1,22 @@
+import type { BoxSet } from '../../../pipeline/domain/overlay.ts';
 import { networkProblem, readProblem } from '../api/problem.ts';
 import { numberExtensions } from './number-extensions.ts';
+import { readBoxes } from './read-boxes.ts';
+import type { Served } from './served.ts';
 
 export interface WhepSessionOptions {
   /** Where the offer is posted. */
   readonly url: string;
-  readonly onTrack: (track: MediaStreamTrack) => void;
+  readonly onTrack: (track: MediaStreamTrack, receiver: RTCRtpReceiver) => void;
+  /** Asks for boxes beside the picture; null where they are drawn in. */
+  readonly onBoxes: ((boxes: BoxSet) => void) | null;
   readonly onConnectionState: (state: RTCPeerConnectionState) => void;
 }
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const LEAVE_TIMEOUT_MS = 1000;
 
-/** One WHEP connection (draft-ietf-wish-whep), video only, from offer to DELETE. It is never reused. */
+/** One WHEP connection (draft-ietf-wish-whep), video and boxes, from offer to DELETE. It is never reused. */
 export class WhepSession {
   readonly #peer: RTCPeerConnection;
   readonly #url: string;
@@ -22,14 +27,15 @@ export class WhepSession {
     this.#url = new URL(options.url, location.href).href;
     this.#peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     this.#peer.addTransceiver('video', { direction: 'recvonly' });
-    this.#peer.addEventListener('track', (event) => options.onTrack(event.track));
+    this.#peer.addEventListener('track', (event) => options.onTrack(event.track, event.receiver));
+    this.#openBoxes(options.onBoxes);
     this.#peer.addEventListener('connectionstatechange', () =>
       options.onConnectionState(this.#peer.connectionState),
     );
   }
 
-  /** Settles when the answer is applied. @throws ApiProblem */
-  async open(): Promise<void> {
+  /** Settles with what is sent when the answer is applied. @throws ApiProblem */
+  async open(): Promise<Served> {
     await this.#offer();
     // Not waiting for ICE gathering: the server is ICE-lite, it answers checks and never needs our candidates.
     const response = await fetch(this.#url, {
@@ -44,8 +50,23 @@ export class WhepSession {
     const sdp = await response.text();
     const answered = response.headers.get('location');
     if (answered !== null) this.#location = new URL(answered, this.#url).href;
-    if (this.#isClosed) return await this.#leave();
-    await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+    const served = {
+      isOverlay: response.headers.get('maskwatch-rendition') === 'overlay',
+      reason: response.headers.get('maskwatch-rendition-reason'),
+    };
+    if (this.#isClosed) await this.#leave();
+    else await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+    return served;
+  }
+
+  /** Both sides take the channel as agreed: mediasoup answers no opening of one. */
+  #openBoxes(onBoxes: WhepSessionOptions['onBoxes']): void {
+    if (onBoxes === null) return;
+    const channel = this.#peer.createDataChannel('boxes', { negotiated: true, id: 0, ordered: false });
+    channel.addEventListener('message', (event: MessageEvent<unknown>) => {
+      const boxes = readBoxes(event.data);
+      if (boxes !== null) onBoxes(boxes);
+    });
   }
 
   async #offer(): Promise<void> {

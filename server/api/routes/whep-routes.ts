@@ -1,15 +1,32 @@
 import { z } from 'zod';
+import type { Rendition } from '../../../pipeline/domain/rendition.ts';
 import type { StoredCamera } from '../../store/camera-table.ts';
 import { ApiProblem, notFound } from '../problem.ts';
 import { param, route } from '../route.ts';
 import type { Route } from '../route.ts';
+
+/** What a viewer asks for; what it gets is in the header `Maskwatch-Rendition`. */
+const WatchQuery = z.strictObject({
+  /** `overlay`: the camera's own video, and boxes on a data channel beside it (ARCHITECTURE.md). */
+  mode: z.enum(['annotated', 'overlay']).default('annotated'),
+  /** `grid`: small, for many cameras on one screen; always annotated. */
+  size: z.enum(['full', 'grid']).default('full'),
+});
+type View = z.output<typeof WatchQuery>;
 
 export interface Viewing {
   /** Rejects with an error whose `code` tells why. */
   join(
     cameraId: string,
     offerSdp: string,
-  ): Promise<{ readonly sessionId: string; readonly answerSdp: string }>;
+    view: View,
+  ): Promise<{
+    readonly sessionId: string;
+    readonly answerSdp: string;
+    readonly rendition: Rendition;
+    /** Why it is not what was asked for (ASCII). */
+    readonly reason: string | null;
+  }>;
   /** False when there is no such session. */
   leave(sessionId: string): boolean;
 }
@@ -28,6 +45,7 @@ export function whepRoutes(
       summary: 'Watch a camera by WebRTC (WHEP)',
       access: 'viewer',
       status: 201,
+      query: WatchQuery,
       body: z.string().min(1),
       bodyType: 'application/sdp',
       replyType: 'application/sdp',
@@ -35,7 +53,7 @@ export function whepRoutes(
       async handle(call) {
         const camera = await cameras.find(param(call, 'id'));
         if (!camera) throw notFound('camera');
-        const session = await rooms.join(camera.id, call.body).catch((error: unknown) => {
+        const session = await rooms.join(camera.id, call.body, call.query).catch((error: unknown) => {
           throw whepProblem(error);
         });
         // The page was closed while the answer was made: nobody would ever send the DELETE.
@@ -43,8 +61,10 @@ export function whepRoutes(
           rooms.leave(session.sessionId);
           return;
         }
+        if (session.reason !== null) call.response.set('Maskwatch-Rendition-Reason', session.reason);
         call.response
           .status(201)
+          .set('Maskwatch-Rendition', session.rendition)
           .location(`/api/v1/whep/${session.sessionId}`)
           .set('ETag', `"${session.sessionId}"`)
           .type('application/sdp')

@@ -1,7 +1,11 @@
 import { write } from 'sdp-transform';
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
 import type { types } from 'mediasoup';
+import { SCTP_PORT } from './offer.ts';
 import type { Offer, OfferedMedia } from './offer.ts';
+
+/** mediasoup's default. */
+const MAX_MESSAGE_BYTES = 262_144;
 
 type Section = SessionDescription['media'][number];
 
@@ -15,10 +19,12 @@ export interface AnswerParts {
   readonly streamId: string;
 }
 
-/** ICE-lite, one m=video that only sends, all else without use (RFC 8829, RFC 8843, RFC 8445). */
+/** ICE-lite, one m=video that only sends, data channels where they are offered, all else without use (RFC 8829, 8843, 8445, 8841). */
 export function buildAnswer(parts: AnswerParts): string {
   const { offer } = parts;
-  const bundle = offer.media.flatMap(({ mid, bundled }) => (mid === null || bundled === null ? [] : [mid]));
+  const bundle = offer.media.flatMap(({ mid, bundled, isDataChannel }) =>
+    mid !== null && (bundled !== null || isDataChannel) ? [mid] : [],
+  );
   return write({
     version: 0,
     // No RTCPeerConnection sees two answers of the same session, so the id may be the same always.
@@ -30,6 +36,7 @@ export function buildAnswer(parts: AnswerParts): string {
     msidSemantic: { semantic: 'WMS', token: '*' },
     media: offer.media.map((each, index) => {
       if (index === offer.video.index) return videoSection(each, parts);
+      if (each.isDataChannel) return dataSection(each, parts);
       return each.bundled === null ? refused(each) : unused(each, parts);
     }),
   });
@@ -67,6 +74,19 @@ function videoSection(media: OfferedMedia, parts: AnswerParts): Section {
     rtcpRsize: 'rtcp-rsize',
     ...codecLines(offer, rtpParameters),
     ...sourceLines(rtpParameters, streamId),
+  };
+}
+
+function dataSection(media: OfferedMedia, parts: AnswerParts): Section {
+  const { rtcpMux: _, ...transport } = transportLines(media, parts);
+  return {
+    type: 'application',
+    ...transport,
+    payloads: 'webrtc-datachannel',
+    sctpPort: SCTP_PORT,
+    maxMessageSize: MAX_MESSAGE_BYTES,
+    rtp: [],
+    fmtp: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import { isPossibleRtx } from '../h264.ts';
+import { H264_PARAMETERS, isPossibleRtx } from '../h264.ts';
 import type { PayloadTypes } from '../h264.ts';
 import { WhepError } from '../whep-error.ts';
 import { parseSession } from './session.ts';
@@ -7,6 +7,9 @@ import type { SdpSection, SdpSession } from './session.ts';
 
 /** mediasoup puts the mid into a header extension of that size. */
 const MAX_MID_CHARACTERS = 8;
+
+/** mediasoup's own, and every browser's. */
+export const SCTP_PORT = 5000;
 
 export interface OfferedMedia {
   /** Null where the player does not name its sections. */
@@ -16,6 +19,8 @@ export interface OfferedMedia {
   readonly payloads: string;
   /** Sound or video that shares the video's transport, with the first of its codecs. */
   readonly bundled: { readonly rtp: SdpSection['rtp'][number]; readonly fmtp: string | null } | null;
+  /** Data channels over the video's transport (RFC 8841). */
+  readonly isDataChannel: boolean;
 }
 
 export interface OfferedVideo {
@@ -38,10 +43,15 @@ export interface Offer {
   readonly fingerprint: types.DtlsFingerprint;
   /** The viewer's part in the DTLS handshake. */
   readonly dtlsRole: 'client' | 'server';
+  /** A section of data channels is among the media. */
+  readonly hasDataChannel: boolean;
 }
 
-/** @throws WhepError 'bad-offer' | 'no-h264' */
-export function parseOffer(sdp: string): Offer {
+/**
+ * @param profileLevelId Of what will be sent: a payload type is chosen whose decoder takes it.
+ * @throws WhepError 'bad-offer' | 'no-h264'
+ */
+export function parseOffer(sdp: string, profileLevelId: string = H264_PARAMETERS['profile-level-id']): Offer {
   const session = parseSession(sdp);
   const index = session.media.findIndex(isReceivedVideo);
   const section = session.media[index];
@@ -58,11 +68,13 @@ export function parseOffer(sdp: string): Offer {
       `The a=mid of the video has more than ${MAX_MID_CHARACTERS} characters.`,
     );
   }
+  const media = session.media.map((each) => offeredMedia(each, bundledMids(session, mid)));
   return {
-    media: session.media.map((each) => offeredMedia(each, bundledMids(session, mid))),
-    video: { index, ...readVideo(section) },
+    media,
+    video: { index, ...readVideo(section, profileLevelId) },
     mid,
     ...readDtls(session, section),
+    hasDataChannel: media.some(({ isDataChannel }) => isDataChannel),
   };
 }
 
@@ -77,7 +89,15 @@ function offeredMedia(section: SdpSection, bundle: readonly string[]): OfferedMe
   const isBundled = mid !== null && bundle.includes(mid);
   const [rtp] = section.rtp;
   const bundled = isBundled && rtp !== undefined ? { rtp, fmtp: fmtpOf(section, rtp.payload) } : null;
-  return { mid, type, protocol, payloads, bundled };
+  const isData = type === 'application' && payloads === 'webrtc-datachannel' && section.port !== 0;
+  return {
+    mid,
+    type,
+    protocol,
+    payloads,
+    bundled,
+    isDataChannel: isBundled && isData && section.sctpPort === SCTP_PORT,
+  };
 }
 
 function isReceivedVideo({ type, port, direction }: SdpSection): boolean {
@@ -97,8 +117,8 @@ function readDtls(session: SdpSession, section: SdpSection): Pick<Offer, 'finger
   };
 }
 
-function readVideo(section: SdpSection): Omit<OfferedVideo, 'index'> {
-  const best = chooseH264(section);
+function readVideo(section: SdpSection, profileLevelId: string): Omit<OfferedVideo, 'index'> {
+  const best = chooseH264(section, profileLevelId);
   if (best === undefined) {
     throw new WhepError(
       'no-h264',
@@ -122,8 +142,8 @@ function readVideo(section: SdpSection): Omit<OfferedVideo, 'index'> {
   };
 }
 
-/** H.264 in fragments (packetization mode 1), of the profile nearest to what the encoder makes. */
-function chooseH264(section: SdpSection): number | undefined {
+/** H.264 in fragments (packetization mode 1), of the profile nearest to what is sent. */
+function chooseH264(section: SdpSection, profileLevelId: string): number | undefined {
   return section.rtp
     .filter(({ codec, rate, payload }) => {
       const mode = parametersOf(section, payload).get('packetization-mode');
@@ -132,16 +152,28 @@ function chooseH264(section: SdpSection): number | undefined {
     })
     .map(({ payload }) => ({
       payload,
-      rank: profileRank(parametersOf(section, payload).get('profile-level-id')),
+      rank: profileRank(parametersOf(section, payload).get('profile-level-id'), profileLevelId),
     }))
-    .toSorted((a, b) => a.rank - b.rank)[0]?.payload;
+    .filter(({ rank }) => rank !== null)
+    .toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0))[0]?.payload;
 }
 
-/** Constrained baseline, baseline, main, high, others: a decoder of each takes constrained baseline. */
-function profileRank(profileLevelId: string | undefined): number {
-  const prefixes = ['42e0', '42', '4d', '64'];
-  const rank = prefixes.findIndex((prefix) => profileLevelId?.toLowerCase().startsWith(prefix));
-  return rank === -1 ? prefixes.length : rank;
+/**
+ * Constrained baseline, baseline, main, high, and high 4:4:4, under which Chromium offers what it decodes of high. A
+ * decoder of each takes what stands before it; plain baseline's own tools are used by no camera.
+ */
+const PROFILES = ['42e0', '42', '4d', '64', 'f4'];
+
+/** 0 for the best; null when this decoder does not take what is sent. */
+function profileRank(offered: string | undefined, sent: string): number | null {
+  const rankOf = (profile: string) =>
+    PROFILES.findIndex((prefix) => profile.toLowerCase().startsWith(prefix));
+  const rank = rankOf(offered ?? '');
+  const least = rankOf(sent);
+  // Any decoder of H.264 takes baseline, also one with a profile that is not known here.
+  const isBaseline = least === 0 || least === 1;
+  if (rank === -1) return isBaseline ? PROFILES.length : null;
+  return isBaseline || rank >= least ? rank : null;
 }
 
 function parametersOf(section: SdpSection, payload: number): Map<string, string> {

@@ -35,6 +35,7 @@ const Section = z.object({
   fmtp: z.array(z.object({ payload: z.number(), config: text })),
   rtcpFb: z.array(z.object({ payload: text, type: text, subtype: text.optional() })).default([]),
   ext: z.array(z.object({ value: z.number(), uri: text })).default([]),
+  sctpPort: z.int().min(1).max(65_535).optional(),
 });
 export type SdpSection = z.infer<typeof Section>;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Meter } from '../../../pipeline/camera/meter.ts';
 import type { Track } from '../../../pipeline/domain/track.ts';
 
-const nowhere = { width: null, height: null, codec: null };
+const nowhere = { width: null, height: null, codec: null, renditions: [], overlay: null };
 
 function makeMeter() {
   const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallMs: () => 1_000_000 + clock.nowMs };
@@ -18,10 +18,10 @@ describe('Meter', () => {
       if (ms % 200 === 0) meter.looked(ms - 20, ms === 400 ? 2 : 0);
     }
     clock.nowMs = 2000;
-    const report = meter.report([], nowhere, false);
+    const report = meter.report([], nowhere);
     expect(report).toMatchObject({ fpsIn: 10, fpsDetect: 5, newPeople: 2, pictureAgeMs: 100, latencyMs: 20 });
     clock.nowMs = 3000;
-    expect(meter.report([], nowhere, false)).toMatchObject({
+    expect(meter.report([], nowhere)).toMatchObject({
       fpsIn: 0,
       fpsDetect: 0,
       newPeople: 0,
@@ -35,8 +35,8 @@ describe('Meter', () => {
     meter.violationUnverified();
     meter.violationUnverified();
     const counts = { violationsHeldBack: 1, violationsUnverified: 2 };
-    expect(meter.report([], nowhere, false)).toMatchObject(counts);
-    expect(meter.report([], nowhere, false)).toMatchObject({
+    expect(meter.report([], nowhere)).toMatchObject(counts);
+    expect(meter.report([], nowhere)).toMatchObject({
       violationsHeldBack: 0,
       violationsUnverified: 0,
     });
@@ -48,7 +48,7 @@ describe('Meter', () => {
       clock.nowMs = ms;
       meter.looked(ms, 0);
     }
-    expect(meter.report([], nowhere, false).observedMs).toBe(600);
+    expect(meter.report([], nowhere).observedMs).toBe(600);
   });
 
   it('counts the people in the picture, not those who left it', () => {
@@ -57,7 +57,6 @@ describe('Meter', () => {
     const people = meter.report(
       [track('with_mask', true), track('with_mask', false), track('unknown', true)],
       nowhere,
-      false,
     ).people;
     expect(people).toEqual({ with_mask: 1, without_mask: 0, incorrect_mask: 0, unknown: 1 });
   });

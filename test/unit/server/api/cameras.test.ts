@@ -89,7 +89,7 @@ describe('cameras', () => {
   it('stop when switched off, and say so', async () => {
     const server = await startTestServer();
     const camera = await add(server);
-    await server.rooms.join(camera.id, 'offer');
+    await server.rooms.join(camera.id, 'offer', { mode: 'annotated', size: 'full' });
     const { body } = await patch(server, camera.id, { enabled: false });
     expect(body).toMatchObject({ enabled: false, status: { state: 'disabled' } });
     expect(server.fleet.running.has(camera.id)).toBe(false);

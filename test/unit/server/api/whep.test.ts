@@ -34,6 +34,28 @@ describe('WHEP', () => {
     expect((await call('/whep/session-0', { method: 'DELETE' })).status).toBe(404);
   });
 
+  it('says what it sends, and why it is not what was asked for', async () => {
+    const { call, rooms, camera } = await fixture();
+    const watch = async (query: string) => {
+      const headers = { 'content-type': 'application/sdp' };
+      const response = await call(`/cameras/${camera.id}/whep${query}`, {
+        method: 'POST',
+        body: 'v=0\r\n',
+        headers,
+      });
+      return [
+        response.status,
+        ...['rendition', 'rendition-reason'].map((each) => response.headers.get(`maskwatch-${each}`)),
+      ];
+    };
+    expect(await watch('')).toEqual([201, 'annotated', null]);
+    expect(await watch('?size=grid')).toEqual([201, 'grid', null]);
+    expect(await watch('?mode=overlay')).toEqual([201, 'overlay', null]);
+    rooms.noOverlay = 'The camera sends HEVC.';
+    expect(await watch('?mode=overlay')).toEqual([201, 'annotated', 'The camera sends HEVC.']);
+    expect((await watch('?mode=raw'))[0]).toBe(422);
+  });
+
   it('refuses what is not an offer, and methods that WHEP leaves open', async () => {
     const { call, camera, offer } = await fixture();
     expect((await offer({ headers: { 'content-type': 'application/json' } })).status).toBe(415);

@@ -30,6 +30,7 @@ import { Metrics } from '../../../../server/metrics.ts';
 import { ClipFiles } from '../../../../server/store/clip-files.ts';
 import { SnapshotFiles } from '../../../../server/store/snapshot-files.ts';
 import { connectFleet } from '../../../../server/wiring.ts';
+import { InTestRooms } from './in-test-rooms.ts';
 import { ManualClock } from './manual-clock.ts';
 import { openStore, temporaryFolder } from './open-store.ts';
 
@@ -86,31 +87,6 @@ class InTestFleet extends EventEmitter<FleetEvents> {
 
   test(source: SourceSettings, { signal }: { readonly signal: AbortSignal }): Promise<ProbeResult> {
     return this.probe(source, signal);
-  }
-}
-
-/** Viewing sessions without WebRTC. */
-class InTestRooms {
-  readonly sessions = new Map<string, string>();
-  failure: Error | null = null;
-
-  async join(cameraId: string, offerSdp: string): Promise<{ sessionId: string; answerSdp: string }> {
-    if (this.failure) throw this.failure;
-    const sessionId = `session-${this.sessions.size}`;
-    this.sessions.set(sessionId, cameraId);
-    return { sessionId, answerSdp: `answer to ${offerSdp}` };
-  }
-
-  leave(sessionId: string): boolean {
-    return this.sessions.delete(sessionId);
-  }
-
-  viewers(cameraId: string): number {
-    return [...this.sessions.values()].filter((each) => each === cameraId).length;
-  }
-
-  closeCamera(cameraId: string): void {
-    for (const [sessionId, each] of this.sessions) if (each === cameraId) this.sessions.delete(sessionId);
   }
 }
 
@@ -254,7 +230,8 @@ export const REPORT: CameraReport = {
   width: 1280,
   height: 720,
   codec: 'h264',
-  publishing: false,
+  renditions: [],
+  overlay: null,
   cpuPercent: 12,
   residentBytes: 1_000_000,
 };

@@ -16,6 +16,15 @@ const AUDIO = [
   '',
 ].join('\r\n');
 
+const DATA = [
+  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:1',
+  'a=sctp-port:5000',
+  'a=max-message-size:262144',
+  '',
+].join('\r\n');
+
 const RTP: types.RtpParameters = {
   codecs: [
     {
@@ -110,6 +119,29 @@ describe('buildAnswer', () => {
     expect(apart.media.map(({ port, direction }) => [port, direction])).toEqual([
       [9, 'sendonly'],
       [0, 'inactive'],
+    ]);
+  });
+
+  it('answers data channels over the transport of the video', () => {
+    const { media, groups, sdp } = answerTo(chromiumOffer().replace('BUNDLE 0', 'BUNDLE 0 1') + DATA);
+    expect(groups).toEqual([{ type: 'BUNDLE', mids: '0 1' }]);
+    expect(media[1]).toMatchObject({ type: 'application', port: 9, sctpPort: 5000, setup: 'passive' });
+    const [, section] = sdp.split('m=application');
+    expect(section).not.toContain('rtcp-mux');
+    expect(section).toContain('a=max-message-size:262144');
+  });
+
+  it.each([
+    ['outside the bundle', DATA],
+    ['on another SCTP port', DATA.replace('5000', '5001')],
+    ['that the player has stopped', DATA.replace('application 9', 'application 0')],
+  ])('refuses data channels %s, and still sends the video', (what, data) => {
+    const offer = what.startsWith('outside')
+      ? chromiumOffer()
+      : chromiumOffer().replace('BUNDLE 0', 'BUNDLE 0 1');
+    expect(answerTo(offer + data).media.map(({ type, port }) => [type, port])).toEqual([
+      ['video', 9],
+      ['application', 0],
     ]);
   });
 

@@ -1,0 +1,86 @@
+import type { Frame } from 'node-av/lib';
+import { drawOverlay, type Overlay } from '../annotate/draw.ts';
+import type { Rendition } from '../domain/rendition.ts';
+import { Canvas } from '../media/canvas.ts';
+import { Publisher } from '../publish/publisher.ts';
+import type { PublishTarget } from './messages.ts';
+import { MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
+
+/** A tile of the wall; 4:3 fills the height. */
+const GRID_WIDTH = 640;
+const GRID_HEIGHT = 480;
+
+export type DrawnRendition = Exclude<Rendition, 'overlay'>;
+
+interface Drawing {
+  readonly canvas: Canvas;
+  readonly publishers: Map<string, Publisher>;
+}
+
+/** Pictures with boxes drawn in, each size scaled, drawn and encoded only while somebody watches it. */
+export class Renditions {
+  readonly #preset: string;
+  readonly #drawings: Readonly<Record<DrawnRendition, Drawing>> = {
+    annotated: { canvas: new Canvas(MAX_WIDTH, MAX_HEIGHT), publishers: new Map() },
+    grid: { canvas: new Canvas(GRID_WIDTH, GRID_HEIGHT), publishers: new Map() },
+  };
+
+  /** @param preset x264's. */
+  constructor(preset: string) {
+    this.#preset = preset;
+  }
+
+  /** Those that somebody watches. */
+  get active(): readonly DrawnRendition[] {
+    const names = ['annotated', 'grid'] as const;
+    return names.filter((name) =>
+      [...this.#drawings[name].publishers.values()].some((each) => each.isActive),
+    );
+  }
+
+  async start(feedId: string, rendition: DrawnRendition, target: PublishTarget): Promise<void> {
+    const { publishers } = this.#drawings[rendition];
+    const publisher = publishers.get(feedId) ?? new Publisher({ preset: this.#preset });
+    publishers.set(feedId, publisher);
+    await publisher.start(target);
+    // Stopped while it was starting.
+    if (publishers.get(feedId) !== publisher) publisher.stop();
+  }
+
+  stop(feedId: string): void {
+    for (const { publishers } of Object.values(this.#drawings)) {
+      publishers.get(feedId)?.stop();
+      publishers.delete(feedId);
+    }
+  }
+
+  requestKeyframe(feedId: string): void {
+    this.#find(feedId)?.requestKeyframe();
+  }
+
+  setBitrate(feedId: string, bitrateBps: number): void {
+    this.#find(feedId)?.setBitrate(bitrateBps);
+  }
+
+  /** Draws into copies: after scaling, so that lines and letters keep their width in each size. */
+  show(frame: Frame, overlay: Overlay, wallMs: number): void {
+    for (const name of this.active) {
+      const { canvas, publishers } = this.#drawings[name];
+      const painted = canvas.paint(frame);
+      drawOverlay(canvas.planes(), overlay);
+      for (const publisher of publishers.values()) publisher.publish(painted, wallMs);
+    }
+  }
+
+  close(): void {
+    for (const { canvas, publishers } of Object.values(this.#drawings)) {
+      for (const publisher of publishers.values()) publisher.stop();
+      publishers.clear();
+      canvas.close();
+    }
+  }
+
+  #find(feedId: string): Publisher | undefined {
+    return this.#drawings.annotated.publishers.get(feedId) ?? this.#drawings.grid.publishers.get(feedId);
+  }
+}
