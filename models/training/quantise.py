@@ -21,7 +21,7 @@ from letterbox import letterbox
 from manifest import install
 from measure_speed import median_ms
 
-PICTURES = 200
+PICTURES = 100
 
 
 class Frames(CalibrationDataReader):
