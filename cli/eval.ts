@@ -38,7 +38,7 @@ export const addEval: AddCommand = (program) => {
     .option('--json', 'print the scores as JSON')
     .option('--html <file>', 'write a page with curves and the worst misses as pictures')
     .option('--compare <model...>', 'two models side by side');
-  withModelOptions(command, 'boxes below do not count (default: 0.05)')
+  withModelOptions(command, 'boxes below do not count (default: 0.01)')
     .addHelpText('after', HELP)
     .action(async (folder: string, options: EvalOptions) => {
       const { evaluate } = await import('./eval/evaluate.ts');

@@ -1,4 +1,4 @@
-import { loadClassifier } from '../pipeline/detect/classifier-file.ts';
+import { chooseDetectorKind, loadClassifier } from '../pipeline/detect/classifier-file.ts';
 import type { RgbFrame, Detector } from '../pipeline/detect/detector.ts';
 import { openDetector } from '../pipeline/detect/detectors/registry.ts';
 import { detectionsToPicture, placePicture, type Placement } from '../pipeline/detect/letterbox.ts';
@@ -21,10 +21,11 @@ export class FaceFinder {
 
   /** @param minConfidence Null: the model's own. @throws DetectorError, CommandError */
   static async open(options: ModelOptions, minConfidence: number | null): Promise<FaceFinder> {
-    const { manifest, model: name, detector: kind = 'single-stage', classifier: wanted } = options;
+    const { manifest, model: name, classifier: wanted } = options;
+    const kind = options.detector ?? (await chooseDetectorKind(manifest, wanted));
     if (kind === 'single-stage' && wanted !== undefined)
       throw new CommandError(
-        '--classifier is for the two-step detector: add --detector two-step, or leave it out.',
+        '--classifier is for the two-step detector: leave out one of it and --detector single-stage.',
       );
     const model = await loadModel(manifest, name);
     const thresholds = {

@@ -28,7 +28,7 @@ export function withModelChoice(command: Command): Command {
     .addOption(
       new Option(
         '--detector <kind>',
-        'two-step: faces from the model, masks from the classifier (default: single-stage)',
+        'two-step: faces from the model, masks from both model and classifier; single-stage: the model alone (default: two-step where the manifest has a default classifier)',
       ).choices(DETECTOR_KINDS),
     )
     .option(

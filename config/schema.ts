@@ -25,7 +25,8 @@ const rtc = z.strictObject({
 
 const detect = z.strictObject({
   model: z.string().min(1).nullable().default(null),
-  detector: z.enum(DETECTOR_KINDS).default('single-stage'),
+  /** Null: two-step where there is a classifier, as it is the more accurate one (docs/MODELS.md). */
+  detector: z.enum(DETECTOR_KINDS).nullable().default(null),
   classifier: z.string().min(1).nullable().default(null),
   verify: z.boolean().default(false),
   threads: z.int().min(1).max(64).default(1),

@@ -59,7 +59,7 @@ export async function evaluateVideo(
 function settingsOf(options: EvalVideoOptions, { detect, rules }: Config): WatchSettings {
   const detector = options.detector ?? detect.detector;
   const verify = options.verify ?? detect.verify;
-  if (options.classifier !== undefined && detector !== 'two-step' && !verify)
+  if (options.classifier !== undefined && detector === 'single-stage' && !verify)
     throw new CommandError('--classifier is for --detector two-step and --verify: add one, or leave it out.');
   return {
     detector: {

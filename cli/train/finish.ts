@@ -44,7 +44,7 @@ export async function finishTraining(
   await terminal.print(
     `\nOn the ${held.length} pictures of validation:\n\n${reportText(report)}\n\n` +
       `Written to ${options.out}: the model ${options.name}.onnx, report.txt, report.json, curves.svg, curves.png.\n` +
-      `Try it: maskwatch detect photo.jpg --detector two-step --classifier ${model}`,
+      `Try it: maskwatch detect photo.jpg --classifier ${model}`,
   );
 }
 

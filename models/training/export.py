@@ -1,6 +1,6 @@
 """Exports a checkpoint to ONNX, checks it against PyTorch, and writes it with its manifest entry.
 
-    python -m export --checkpoint best.pt --data .../mask-faces/val --models ..
+    python -m export --checkpoint best.pt [last.pt] --data .../mask-faces/val --models ..
 """
 
 import argparse
@@ -99,12 +99,13 @@ def manifest_entry(report: dict, name: str = NAME, sizes: tuple = SIZES) -> dict
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--checkpoint", required=True, nargs="+", help="several are averaged (arXiv:2203.05482)")
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--models", required=True, type=Path)
     arguments = parser.parse_args()
     detector = MaskDetector()
-    detector.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu", weights_only=True)["ema"])
+    states = [torch.load(file, map_location="cpu", weights_only=True)["ema"] for file in arguments.checkpoint]
+    detector.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
     temporary = arguments.models / f"{NAME}.onnx.part"
     samples = list(load_samples(arguments.data))
     export_graph(Deployed(detector).eval(), str(temporary))

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { CROP_LABELS } from '../domain/crop.ts';
 import { DetectorError } from '../errors.ts';
 import type { LoadedClassifier } from './manifest.ts';
-import { isClassifierFile } from './detector-kind.ts';
-import { loadListedClassifier, readModelFile } from './manifest.ts';
+import { isClassifierFile, type DetectorKind } from './detector-kind.ts';
+import { loadListedClassifier, readManifest, readModelFile } from './manifest.ts';
 import { embeddedClassifierSchema } from './model-spec.ts';
 import { readOnnxMetadata } from './onnx-metadata.ts';
 
@@ -54,4 +54,14 @@ function entryOf(file: string, bytes: Uint8Array): unknown {
 
 function refused(file: string, what: string, cause?: unknown): DetectorError {
   return new DetectorError('model-mismatch', `The classifier ${file} ${what}.`, { cause });
+}
+
+/**
+ * What looks where nobody chose: two-step, the more accurate one, if there is a classifier for it.
+ * @param classifier As configured. @throws DetectorError
+ */
+export async function chooseDetectorKind(manifestPath: string, classifier?: string): Promise<DetectorKind> {
+  const isKnown =
+    classifier !== undefined || (await readManifest(manifestPath)).defaultClassifier !== undefined;
+  return isKnown ? 'two-step' : 'single-stage';
 }

@@ -10,7 +10,8 @@ export const toDetectorSchema = z.discriminatedUnion('type', [
     socketPath: z.string().min(1),
     manifestPath: z.string().min(1),
     model: z.string().min(1).optional(),
-    detector: z.enum(DETECTOR_KINDS).default('single-stage'),
+    /** Left out: chosen by the manifest. */
+    detector: z.enum(DETECTOR_KINDS).optional(),
     /** Name in the manifest or an ONNX file; the manifest's default if left out. Read only where one is needed. */
     classifier: z.string().min(1).optional(),
     /** Give cameras a classifier for the second look at violations. */

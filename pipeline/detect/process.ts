@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
 import { DetectorError } from '../errors.ts';
 import { DetectorServer } from './detector-server.ts';
-import { loadClassifier } from './classifier-file.ts';
+import { chooseDetectorKind, loadClassifier } from './classifier-file.ts';
 import { ClassifyQueue } from './classify-queue.ts';
 import { InferenceThread } from './inference-thread.ts';
 import { loadModel } from './manifest.ts';
@@ -27,7 +27,8 @@ function send(message: FromDetector): Promise<void> {
 }
 
 async function start(settings: DetectorSettings): Promise<void> {
-  const { manifestPath, detector: kind, verify } = settings;
+  const { manifestPath, verify } = settings;
+  const kind = settings.detector ?? (await chooseDetectorKind(manifestPath, settings.classifier));
   const model = await loadModel(manifestPath, settings.model);
   const needsClassifier = verify || kind === 'two-step';
   const classifier = needsClassifier ? await loadClassifier(manifestPath, settings.classifier) : undefined;

@@ -18,7 +18,7 @@ export interface DetectorProcessOptions {
   /** Name in the manifest; null for its default. */
   readonly model: string | null;
   /** single-stage if left out. */
-  readonly detector?: DetectorKind;
+  readonly detector?: DetectorKind | null;
   /** Name in the manifest or an ONNX file; null, or left out, for the manifest's default. */
   readonly classifier?: string | null;
   /** Second look at violations; none if left out. */
@@ -45,7 +45,7 @@ export class DetectorProcess {
 
   private constructor(options: DetectorProcessOptions) {
     const { manifestPath, model, threads, maxBatch, socketPath, entry = DETECTOR_ENTRY, times } = options;
-    const { detector = 'single-stage', classifier = null, verify = false } = options;
+    const { detector = null, classifier = null, verify = false } = options;
     const log = options.log.child({ process: 'detector' });
     this.#process = new SupervisedProcess<ToDetector, FromDetector>({
       entry,
@@ -58,7 +58,7 @@ export class DetectorProcess {
         socketPath,
         manifestPath,
         ...(model === null ? {} : { model }),
-        detector,
+        ...(detector === null ? {} : { detector }),
         ...(classifier === null ? {} : { classifier }),
         verify,
         threads,
