@@ -37,8 +37,8 @@ CROWD_NEGATIVE_WEIGHT = 0.3
 class Pictures:
     """The cached pictures of several splits, with their sampling weights."""
 
-    def __init__(self, folders: list[Path], nobody: Path | None = None, without: str | None = None):
-        """`nobody`: cached pictures without people; `without`: a source to leave out, for cross-validation."""
+    def __init__(self, folders: list[Path], nobody: Path | None = None, without: tuple[str, ...] = ()):
+        """`nobody`: cached pictures without people; `without`: sources to leave out, for cross-validation."""
         self.entries: list[dict] = []
         self.close_ups: list[int] = []
         for folder in folders:
@@ -46,7 +46,7 @@ class Pictures:
             style = json.loads(style_file.read_text()) if style_file.exists() else {}
             for entry in json.loads((folder / "index.json").read_text()):
                 source = entry["name"].split("_")[0]
-                if not entry["labels"] or source == without:
+                if not entry["labels"] or source in without:
                     continue
                 is_crop = folder.name == "train-crops"
                 weight = (CROP_WEIGHT if is_crop else SOURCE_WEIGHTS.get(source, 1.0)) * _label_weight(entry["labels"])

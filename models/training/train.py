@@ -68,7 +68,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="mask-faces, with train, train-crops and val")
     parser.add_argument("--weights", required=True, help="RFB-640-masked_face-v2.pth, or an .onnx exported by this code")
     parser.add_argument("--nobody", type=Path, help="cached pictures without people (picture_cache.build_nobody_cache)")
-    parser.add_argument("--without", help="a source to leave out, for cross-validation on it")
+    parser.add_argument("--without", nargs="+", default=[], help="sources to leave out, for cross-validation on them")
     parser.add_argument("--cache", type=Path, required=True, help="decoded pictures, about 3 GB")
     parser.add_argument("--out", type=Path, required=True, help="last.pt, best.pt and log.jsonl")
     parser.add_argument("--epochs", type=int, default=24)
@@ -89,7 +89,7 @@ def main() -> None:
     splits = ("train", "train-crops")
     for split in splits:
         build_cache(arguments.data / split, arguments.cache / split)
-    pictures = Pictures([arguments.cache / split for split in splits], arguments.nobody, arguments.without)
+    pictures = Pictures([arguments.cache / split for split in splits], arguments.nobody, tuple(arguments.without))
     views = Views(pictures, arguments.canvas, arguments.epoch_views, arguments.seed)
     samples = list(load_samples(arguments.data / "val"))
     arguments.out.mkdir(parents=True, exist_ok=True)

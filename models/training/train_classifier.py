@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--weights", required=True, help="mobilenetv2_imagenet.pth")
     parser.add_argument("--cache", type=Path, required=True, help="as for train; with mistakes.json of mistakes.py")
     parser.add_argument("--nobody", type=Path)
-    parser.add_argument("--without", help="a source to leave out, for cross-validation on it")
+    parser.add_argument("--without", nargs="+", default=[], help="sources to leave out, for cross-validation on them")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--epoch-crops", type=int, default=6000)
@@ -90,7 +90,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     mistakes = arguments.cache / "mistakes.json"
     splits = [arguments.cache / split for split in ("train", "train-crops")]
-    pictures = Pictures(splits, arguments.nobody, arguments.without)
+    pictures = Pictures(splits, arguments.nobody, tuple(arguments.without))
     crops = Crops(pictures, arguments.epoch_crops, arguments.seed, json.loads(mistakes.read_text()) if mistakes.exists() else {})
     samples = labelled_crops(arguments.data / "val")
     model = MaskClassifier()
