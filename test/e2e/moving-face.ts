@@ -9,18 +9,18 @@ import { readDemoFaces } from '../../simulator/demo-faces.ts';
 import { demoPhotoPath } from '../../simulator/demo-photos.ts';
 
 export const MOVING_FACE = {
-  width: 1280,
-  height: 720,
-  fps: 25,
+  width: 640,
+  height: 360,
+  fps: 12.5,
   /** From one picture to the next, to the right and then back. */
-  stepPx: 18,
+  stepPx: 12,
   /** The only keyframe is the first. */
-  pictures: 200,
+  pictures: 240,
 } as const;
 
-const TURN = 50;
-const MARKER_PX = 48;
-const TILE_PX = 240;
+const TURN = 40;
+const MARKER_PX = 24;
+const TILE_PX = 140;
 const PHOTO = 'sample6.jpg';
 
 /**
@@ -35,7 +35,7 @@ export async function writeMovingFace(folder: string): Promise<string> {
     width,
     height,
     preset: 'ultrafast',
-    bitrateBps: 3_000_000,
+    bitrateBps: 1_000_000,
     colorRange: AVCOL_RANGE_MPEG,
   });
   const rgb = newFrame(width, height, AV_PIX_FMT_RGB24);
@@ -44,13 +44,13 @@ export async function writeMovingFace(folder: string): Promise<string> {
   const units: Buffer[] = [];
   for (let index = 0; index < pictures; index += 1) {
     const turn = index % (2 * TURN);
-    const left = 20 + stepPx * (turn < TURN ? turn : 2 * TURN - turn);
+    const left = 10 + stepPx * (turn < TURN ? turn : 2 * TURN - turn);
     const [pixels] = rgb.data ?? [];
     const [stride = 0] = rgb.linesize;
     if (pixels === undefined) throw new Error('a frame has no memory');
     pixels.fill(0x88);
     for (let y = 0; y < TILE_PX; y += 1)
-      face.pixels.copy(pixels, (120 + y) * stride + left * 3, y * TILE_PX * 3, (y + 1) * TILE_PX * 3);
+      face.pixels.copy(pixels, (60 + y) * stride + left * 3, y * TILE_PX * 3, (y + 1) * TILE_PX * 3);
     const markerLeft = Math.round(left + face.middlePx - MARKER_PX / 2);
     const magenta = Buffer.from('ff00ff'.repeat(MARKER_PX), 'hex');
     for (let y = height - MARKER_PX; y < height; y += 1) magenta.copy(pixels, y * stride + markerLeft * 3);

@@ -21,7 +21,7 @@
   function markerOf(video) {
     strip.width = video.videoWidth;
     strip.height = 1;
-    stripContext.drawImage(video, 0, video.videoHeight - 24, video.videoWidth, 1, 0, 0, video.videoWidth, 1);
+    stripContext.drawImage(video, 0, video.videoHeight - 12, video.videoWidth, 1, 0, 0, video.videoWidth, 1);
     return middleOf(stripContext.getImageData(0, 0, video.videoWidth, 1).data, isMagenta);
   }
 
@@ -45,6 +45,7 @@
           boxesOf: boxesOf === '' ? null : Number(boxesOf),
           marker,
           box: boxOf(canvas, video.videoWidth),
+          atMs: Date.now(),
           // RTP timestamps follow the wall clock.
           ageMs: ((Math.round(Date.now() * 90) - rtpTimestamp) | 0) / 90,
         });

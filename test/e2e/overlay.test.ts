@@ -13,8 +13,9 @@ import { Viewer } from './viewer.ts';
 
 const PROBE = fileURLToPath(new URL('overlay-probe.js', import.meta.url));
 const CAMERA = 'moving';
+const GROUP_MS = (1000 * MOVING_FACE.pictures) / MOVING_FACE.fps;
 /** Pictures that are to be judged, of each direction. */
-const WANTED = 8;
+const WANTED = 6;
 /** A machine that is busy finds the boxes late, and fewer of them. */
 const PATIENCE_MS = 120_000;
 
@@ -26,6 +27,7 @@ const sample = z.object({
   marker: z.number().nullable(),
   box: z.number().nullable(),
   ageMs: z.number(),
+  atMs: z.number(),
 });
 type Sample = z.infer<typeof sample>;
 
@@ -39,16 +41,17 @@ describe('a camera watched in its own video, with the boxes drawn by the page', 
   beforeAll(async () => {
     const file = await writeMovingFace(folder);
     simulator = await startSimulator({ streams: { [CAMERA]: { file, fps: MOVING_FACE.fps } } });
-    server = await MaskwatchServer.start();
+    // Fewer looks than usual: their boxes come sooner on a machine that is busy.
+    server = await MaskwatchServer.start({ env: { MASKWATCH_DETECT_FPS: '3' } });
     camera = await server.addCamera({ name: 'Hall', url: simulator.url(CAMERA) });
-    await server.live(camera.id);
-    viewer = await Viewer.open(server.url);
+    await server.live(camera.id, PATIENCE_MS);
+    viewer = await Viewer.open(server.url, { width: 900, height: 700 });
     await viewer.page.addInitScript({ path: PROBE });
     await viewer.signIn();
     await viewer.get('tile').waitFor();
     await viewer.page.goto(`${server.url}/cameras/${camera.id}`);
-    await viewer.isPlaying('camera-page');
-  });
+    await viewer.isPlaying('camera-page', PATIENCE_MS);
+  }, 3 * PATIENCE_MS);
   afterAll(async () => {
     await viewer?.[Symbol.asyncDispose]();
     await server?.[Symbol.asyncDispose]();
@@ -58,6 +61,14 @@ describe('a camera watched in its own video, with the boxes drawn by the page', 
 
   const samples = async (): Promise<readonly Sample[]> =>
     z.array(sample).parse(await viewer.page.evaluate('overlayProbe.samples'));
+  const ownCount = async (): Promise<number> =>
+    z
+      .number()
+      .parse(
+        await viewer.page.evaluate(
+          'overlayProbe.samples.filter((each) => each.boxesOf === each.picture).length',
+        ),
+      );
   const renditions = async () => (await server.stats(camera.id))?.renditions;
 
   it('is joined in the middle of a group of pictures, without waiting for the next keyframe', async () => {
@@ -66,14 +77,16 @@ describe('a camera watched in its own video, with the boxes drawn by the page', 
       return at > 2000 && at < 3500;
     });
     await viewer.get('view-overlay').check({ force: true });
-    await eventually('the first picture of its own', async () =>
-      (await samples()).some(({ boxesOf }) => boxesOf !== null),
+    const offeredMs = Date.now();
+    const first = await eventually(
+      'the first picture with boxes',
+      async () => (await samples()).find(({ boxesOf }) => boxesOf !== null),
+      GROUP_MS,
     );
-    await viewer.isPlaying('camera-page');
-    const clipMs = simulator.clipTimeMsAt(CAMERA, Date.now()) ?? 0;
-    // The clip has one keyframe only, its first picture.
-    expect(clipMs).toBeGreaterThan(2000);
-    expect(clipMs).toBeLessThan((1000 * MOVING_FACE.pictures) / MOVING_FACE.fps);
+    // The clip has one keyframe only, its first picture: the next was still to come.
+    const offeredAt = simulator.clipTimeMsAt(CAMERA, offeredMs) ?? 0;
+    console.info(`first picture with boxes ${first.atMs - offeredMs} ms after the click`);
+    expect(first.atMs - offeredMs).toBeLessThan(GROUP_MS - offeredAt);
   });
 
   it('is shown as it comes, not seconds behind', async () => {
@@ -94,6 +107,7 @@ describe('a camera watched in its own video, with the boxes drawn by the page', 
       const judged = await eventually(
         `${WANTED} pictures of each direction with boxes of their own`,
         async () => {
+          if ((await ownCount()) < 2 * WANTED) return false;
           const { right, left } = ownBoxes(await samples());
           return right.length >= WANTED && left.length >= WANTED && { right, left };
         },
@@ -109,9 +123,20 @@ describe('a camera watched in its own video, with the boxes drawn by the page', 
     PATIENCE_MS + 10_000,
   );
 
+  it('draws boxes that are kept for later pictures where they were found', async () => {
+    const all = await samples();
+    const markers = new Map(all.map(({ picture, marker }) => [picture, marker]));
+    const kept = all.flatMap(({ picture, boxesOf, box }) => {
+      const marker = boxesOf === null || boxesOf === picture ? undefined : markers.get(boxesOf);
+      return marker === undefined || marker === null || box === null ? [] : [box - marker];
+    });
+    expect(kept.length).toBeGreaterThan(20);
+    expect(median(kept.map((each) => Math.abs(each - median(kept))))).toBeLessThan(MOVING_FACE.stepPx / 3);
+  });
+
   it('keeps boxes until there are newer ones, and never shows those of a later picture', async () => {
     const drawn = (await samples()).filter(({ boxesOf }) => boxesOf !== null);
-    expect(drawn.length).toBeGreaterThan(50);
+    expect(drawn.length).toBeGreaterThan(30);
     const ages = drawn.map(({ picture, boxesOf }) => ((picture - (boxesOf ?? 0)) | 0) / 90);
     expect(Math.min(...ages)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...ages)).toBeLessThanOrEqual(1000);

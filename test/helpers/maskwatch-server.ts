@@ -90,7 +90,7 @@ export class MaskwatchServer {
           () => false,
         );
       },
-      60_000,
+      180_000,
     );
     await this.signIn();
   }

@@ -1,7 +1,7 @@
 import { ticksBetween } from './box-timeline.ts';
 
-/** More delay than this is worse than a box that is late. */
-const MAX_HOLD_MS = 500;
+/** More delay than this is worse than boxes that are late; older ones are not drawn anyway. */
+const MAX_HOLD_MS = 1000;
 /** Boxes are to be there so long before their picture: about a frame, and what the detector's time varies by. */
 const WANTED_MS = 60;
 /** More than this much too early, all the time, is delay for nothing. */

@@ -18,7 +18,7 @@ describe('PictureHold', () => {
     const hold = new PictureHold();
     expect(come(hold, -50)).toBe(110);
     expect(come(hold, 20)).toBe(150);
-    expect(come(hold, -5000)).toBe(500);
+    expect(come(hold, -5000)).toBe(1000);
     expect(come(hold, -5000)).toBeNull();
   });
 
