@@ -29,6 +29,10 @@ def load_exported(model: nn.Module, path: str) -> None:
     """Takes every convolution of the graph by its name; layers that the graph lacks (Refine) keep their identity."""
     graph = onnx.load(path).graph
     values = {value.name: value for value in graph.initializer}
+    for node in graph.node:
+        # The exporter keeps one of equal constants, and names the others after it.
+        if node.op_type == "Identity" and node.input[0] in values:
+            values[node.output[0]] = values[node.input[0]]
     targets = dict(model.named_modules())
     for node in graph.node:
         if node.op_type != "Conv":
