@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { drawOverlay } from '../annotate/draw.ts';
 import type { Clock } from '../clock.ts';
 import type { CameraStatus } from '../domain/camera-state.ts';
+import type { Stage } from '../domain/stage.ts';
 import type { ViolationChange } from '../domain/violation.ts';
 import { SourceError } from '../errors.ts';
 import type { Source } from '../ingest/source.ts';
@@ -64,6 +65,8 @@ export class Camera {
     codec: null,
   };
   #isLive = false;
+  /** How far behind the newest picture we are. */
+  #lagMs = 0;
   #stopped: Promise<void> | undefined;
 
   constructor(settings: CameraSettings, { clock, log, send }: CameraDependencies) {
@@ -72,11 +75,11 @@ export class Camera {
     this.#log = log;
     this.#send = send;
     this.#meter = new Meter(clock);
-    this.#lookout = new Lookout(settings, log, {
+    this.#lookout = new Lookout(settings, log, this.#meter.stages, {
       onLook: (look) => this.#looked(look),
       onDropped: () => this.#meter.lookDropped(),
     });
-    this.#publisher = new Publisher(settings.publish);
+    this.#publisher = new Publisher(settings.publish, this.#meter.stages);
     const { record, rules, cameraId, ingest } = settings;
     // A start is told after the grace time and at most some looks more.
     const noticeMs = rules.graceMs + 2000;
@@ -150,22 +153,27 @@ export class Camera {
     const edge = new LiveEdge(source.stream.timeBase);
     const openedMs = this.#clock.monotonicMs();
     let hasPicture = false;
+    const { stages } = this.#meter;
     this.#picture = { width: null, height: null, codec: source.stream.codec };
     this.#recorder.begin(source.stream);
     try {
       for (;;) {
         const packet = await source.read();
+        const outside = stages.enter('ingest');
         try {
           const at = { monotonicMs: this.#clock.monotonicMs(), wallMs: this.#clock.wallMs() };
           progress.packetCame();
           timeline.stamp(packet);
+          this.#lagMs = edge.lagMs(packet.dts, at.monotonicMs);
+          stages.enter('record');
           this.#recorder.push(packet, at.wallMs);
-          const isBehind = edge.lagMs(packet.dts, at.monotonicMs) > MAX_LAG_MS;
-          decoder.decode(packet, (frame) => {
+          stages.enter('decode');
+          const isWhole = decoder.decode(packet, (frame) => {
             hasPicture = true;
             progress.pictureCame();
-            this.#pictureCame(frame, at, isBehind);
+            this.#pictureCame(frame, at);
           });
+          if (!isWhole) stages.drop('decode');
           if (!hasPicture && at.monotonicMs - openedMs > FIRST_PICTURE_TIMEOUT_MS) {
             throw new SourceError(
               'unsupported-codec',
@@ -173,22 +181,32 @@ export class Camera {
             );
           }
         } finally {
+          stages.leave(outside);
           packet.free();
         }
       }
     } finally {
       decoder.close();
+      this.#lagMs = 0;
       await this.#recorder.end();
     }
   }
 
-  #pictureCame(frame: Frame, at: PictureTime, isBehind: boolean): void {
+  #pictureCame(frame: Frame, at: PictureTime): void {
     this.#meter.pictureCame();
     this.#picture = { ...this.#picture, width: frame.width, height: frame.height };
     this.#recorder.setSize(frame.width, frame.height);
-    if (isBehind) return;
+    if (this.#lagMs > MAX_LAG_MS) {
+      this.#meter.stages.drop('decode');
+      return;
+    }
     this.#lookout.offer(frame, at);
     if (!this.#publisher.isActive && this.#snapshots.size === 0) return;
+    this.#publisher.publish(this.#annotate(frame, at), at.wallMs);
+  }
+
+  #annotate(frame: Frame, at: PictureTime): Frame {
+    const before = this.#meter.stages.enter('annotate');
     const painted = this.#canvas.paint(frame);
     const isFresh = at.monotonicMs - this.#lookout.lastLookMs < MAX_BOX_AGE_MS;
     const tracks = isFresh ? this.#lookout.tracks : [];
@@ -197,7 +215,8 @@ export class Camera {
       corner: cornerLines(this.#settings.name, at.wallMs, tracks),
     });
     this.#answerSnapshots(painted);
-    this.#publisher.publish(painted, at.wallMs);
+    this.#meter.stages.leave(before);
+    return painted;
   }
 
   #answerSnapshots(painted: Frame): void {
@@ -214,9 +233,11 @@ export class Camera {
     this.#meter.looked(at.monotonicMs, newPeople);
     for (const change of changes) {
       const hasNewLook = change.phase !== 'end';
+      const before = this.#meter.stages.enter('annotate');
       const snapshot = hasNewLook
         ? violationJpeg(this.#snapshotCanvas, frame, change.violation, this.#settings.name, at.wallMs)
         : null;
+      this.#meter.stages.leave(before);
       this.#tell(change, snapshot);
     }
   }
@@ -239,12 +260,21 @@ export class Camera {
     const tracks = blindMs < MAX_BOX_AGE_MS ? this.#lookout.tracks : [];
     this.#send({
       type: 'report',
-      report: this.#meter.report(tracks, this.#picture, this.#publisher.isActive),
+      report: this.#meter.report(tracks, this.#picture, this.#publisher.isActive, this.#queues()),
     });
   }
 
   #endViolations(): void {
     const at = { monotonicMs: this.#clock.monotonicMs(), wallMs: this.#clock.wallMs() };
     for (const change of this.#lookout.close(at, 'camera-stopped')) this.#tell(change, null);
+  }
+
+  #queues(): Partial<Record<Stage, number>> {
+    return {
+      ingest: Math.round((this.#lagMs / 1000) * this.#meter.fpsIn),
+      detect: this.#lookout.pendingLooks,
+      rtp: this.#publisher.queued,
+      record: this.#recorder.queued,
+    };
   }
 }

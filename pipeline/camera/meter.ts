@@ -1,17 +1,21 @@
 import type { Clock } from '../clock.ts';
 import type { CameraReport } from '../domain/camera-stats.ts';
 import { TRACK_LABELS, type TrackLabel } from '../domain/label.ts';
+import type { Stage } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';
+import { StageMeter } from './stage-meter.ts';
 
 /** A pause longer than this between looks was not observed: the camera or the detector was away. */
 const MAX_LOOK_GAP_MS = 2000;
 
 /** Counts what happens between two reports. */
 export class Meter {
+  readonly stages: StageMeter;
   readonly #clock: Clock;
   #lastReportMs: number;
   #lastCpu = process.cpuUsage();
   #pictures = 0;
+  #fpsIn = 0;
   #looks = 0;
   #dropped = 0;
   #newPeople = 0;
@@ -23,7 +27,13 @@ export class Meter {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.stages = new StageMeter(clock);
     this.#lastReportMs = clock.monotonicMs();
+  }
+
+  /** As of the last report. */
+  get fpsIn(): number {
+    return this.#fpsIn;
   }
 
   pictureCame(): void {
@@ -33,6 +43,7 @@ export class Meter {
 
   lookDropped(): void {
     this.#dropped += 1;
+    this.stages.drop('detect');
   }
 
   /** @param capturedMs Monotonic time of the picture's arrival. */
@@ -50,25 +61,31 @@ export class Meter {
     tracks: readonly Track[],
     picture: Pick<CameraReport, 'width' | 'height' | 'codec'>,
     publishing: boolean,
+    queues: Partial<Record<Stage, number>> = {},
   ): CameraReport {
     const nowMs = this.#clock.monotonicMs();
-    const seconds = Math.max(0.001, (nowMs - this.#lastReportMs) / 1000);
+    const periodMs = Math.max(1, nowMs - this.#lastReportMs);
+    const seconds = periodMs / 1000;
     const cpu = process.cpuUsage(this.#lastCpu);
     if (this.#latenciesMs.length > 0) this.#latencyMs = median(this.#latenciesMs);
+    this.#fpsIn = this.#pictures / seconds;
     const report: CameraReport = {
       atMs: this.#clock.wallMs(),
+      periodMs,
       people: countByLabel(tracks),
       observedMs: this.#observedMs,
       newPeople: this.#newPeople,
-      fpsIn: this.#pictures / seconds,
+      fpsIn: this.#fpsIn,
       fpsDetect: this.#looks / seconds,
       dropped: this.#dropped,
       latencyMs: this.#latencyMs,
+      latenciesMs: this.#latenciesMs,
       pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
       ...picture,
       publishing,
       cpuPercent: (cpu.user + cpu.system) / 10_000 / seconds,
       residentBytes: process.memoryUsage.rss(),
+      stages: this.stages.report(queues),
     };
     this.#lastReportMs = nowMs;
     this.#lastCpu = process.cpuUsage();

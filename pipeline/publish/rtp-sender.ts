@@ -15,12 +15,14 @@ export class RtpSender {
     this.#socket = socket;
   }
 
-  /** @param target `localPort` is what to send from, 0 for any: mediasoup listens to the first sender only. */
-  static async open(target: {
-    readonly ip: string;
-    readonly port: number;
-    readonly localPort: number;
-  }): Promise<RtpSender> {
+  /**
+   * @param target `localPort` is what to send from, 0 for any: mediasoup listens to the first sender only.
+   * @param onLost Called with each datagram that could not be sent.
+   */
+  static async open(
+    target: { readonly ip: string; readonly port: number; readonly localPort: number },
+    onLost: () => void,
+  ): Promise<RtpSender> {
     const socket = createSocket('udp4');
     try {
       socket.bind(target.localPort, target.ip);
@@ -32,8 +34,13 @@ export class RtpSender {
       throw error;
     }
     // ECONNREFUSED comes back when mediasoup's port is gone for the moment; the server then says where to send.
-    socket.on('error', () => undefined);
+    socket.on('error', onLost);
     return new RtpSender(socket);
+  }
+
+  /** Datagrams that wait for their turn. */
+  get queued(): number {
+    return this.#queue.length;
   }
 
   send(packets: readonly Buffer[]): void {
