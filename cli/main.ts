@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { addBench } from './bench.ts';
 import type { AddCommand } from './command.ts';
 import { addDetect } from './detect.ts';
 import { addEval } from './eval.ts';
@@ -8,7 +9,7 @@ import { addProbe } from './probe.ts';
 import { addServe } from './serve.ts';
 import { addToken } from './token.ts';
 
-const COMMANDS: readonly AddCommand[] = [addServe, addDetect, addEval, addProbe, addToken];
+const COMMANDS: readonly AddCommand[] = [addServe, addDetect, addEval, addProbe, addBench, addToken];
 
 const packageFile = new URL('../package.json', import.meta.url);
 const { version, description } = z

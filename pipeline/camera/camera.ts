@@ -19,7 +19,7 @@ import type { PictureTime } from '../rules/rule.ts';
 import { LiveEdge } from './live-edge.ts';
 import { Lookout, type Look } from './lookout.ts';
 import type { FromCamera, PublishTarget } from './messages.ts';
-import { Meter } from './meter.ts';
+import { Meter, type PictureFacts } from './meter.ts';
 import { boxesOf, cornerLines, MAX_BOX_AGE_MS, violationJpeg } from './picture.ts';
 import type { CameraSettings } from './settings.ts';
 
@@ -41,6 +41,8 @@ export interface CameraDependencies {
   readonly clock: Clock;
   readonly log: Logger;
   readonly send: (message: FromCamera) => void;
+  /** Another than the product's own sources, for measurements. */
+  readonly open?: typeof openSource;
 }
 
 /** One camera: joins the stages, from the source to pictures, violations and clips. */
@@ -59,17 +61,13 @@ export class Camera {
   readonly #snapshots = new Map<number, NodeJS.Timeout>();
   readonly #reporting: NodeJS.Timeout;
   readonly #supervising: Promise<void>;
-  #picture: { width: number | null; height: number | null; codec: string | null } = {
-    width: null,
-    height: null,
-    codec: null,
-  };
+  #picture: PictureFacts = { width: null, height: null, codec: null };
   #isLive = false;
   /** How far behind the newest picture we are. */
   #lagMs = 0;
   #stopped: Promise<void> | undefined;
 
-  constructor(settings: CameraSettings, { clock, log, send }: CameraDependencies) {
+  constructor(settings: CameraSettings, { clock, log, send, open = openSource }: CameraDependencies) {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
@@ -88,7 +86,7 @@ export class Camera {
     );
     this.#reporting = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
     this.#supervising = supervise({
-      open: (signal) => openSource(settings.source, { ...ingest, signal }),
+      open: (signal) => open(settings.source, { ...ingest, signal }),
       run: (source, progress) => this.#run(source, progress),
       onStatus: (status) => this.#statusChanged(status),
       stallTimeoutMs: ingest.stallTimeoutMs,
@@ -98,6 +96,11 @@ export class Camera {
       log,
       signal: this.#stopping.signal,
     });
+  }
+
+  /** Pictures that the detector has, for measurements. */
+  get pendingLooks(): number {
+    return this.#lookout.pendingLooks;
   }
 
   async publish(target: PublishTarget): Promise<void> {

@@ -8,6 +8,8 @@ import { StageMeter } from './stage-meter.ts';
 /** A pause longer than this between looks was not observed: the camera or the detector was away. */
 const MAX_LOOK_GAP_MS = 2000;
 
+export type PictureFacts = Pick<CameraReport, 'width' | 'height' | 'codec'>;
+
 /** Counts what happens between two reports. */
 export class Meter {
   readonly stages: StageMeter;
@@ -59,7 +61,7 @@ export class Meter {
   /** What happened since the last call. */
   report(
     tracks: readonly Track[],
-    picture: Pick<CameraReport, 'width' | 'height' | 'codec'>,
+    picture: PictureFacts,
     publishing: boolean,
     queues: Partial<Record<Stage, number>> = {},
   ): CameraReport {

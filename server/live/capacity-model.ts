@@ -72,8 +72,13 @@ export function camerasThatFit(
 function costOf(report: CostReport, wanted: PictureRate): { unwatched: number; showing: number }[] {
   const { width, height, fpsIn, cpuPercent, stages, periodMs } = report;
   if (width === null || height === null || fpsIn < 1) return [];
+  const ownMs = stages.reduce((sum, { stage, ms }) => (stage === 'detect' ? sum : sum + ms), 0);
+  // Stages are timed by the clock: on a busy machine that counts the waiting for a core too.
+  const workingShare = Math.min(1, (cpuPercent * periodMs) / Math.max(1, 100 * ownMs));
   const percentOf = (names: readonly Stage[]) =>
-    stages.reduce((sum, { stage, ms }) => (names.includes(stage) ? sum + (100 * ms) / periodMs : sum), 0);
+    stages.reduce((sum, { stage, ms }) => (names.includes(stage) ? sum + ms : sum), 0) *
+    (100 / periodMs) *
+    workingShare;
   const decoding = percentOf(['decode']);
   const showing = percentOf(SHOWING);
   const others = Math.max(0, cpuPercent - decoding - showing);

@@ -40,6 +40,11 @@ describe('costOfOneMore', () => {
     expect(costOfOneMore([small], 0, WANTED)?.analysedPercent).toBeCloseTo(8 * 8 + 4 * 2);
   });
 
+  it('takes no more from a busy machine than the processor time that was used', () => {
+    const waiting = report({ cpuPercent: 20, stages: [stage('decode', 400), stage('encode', 100)] });
+    expect(costOfOneMore([waiting], 0, WANTED)).toEqual({ analysedPercent: 16, watchedPercent: 20 });
+  });
+
   it('is unknown while no camera gives pictures', () => {
     expect(costOfOneMore([], 6, WANTED)).toBeNull();
     expect(costOfOneMore([report({ fpsIn: 0 })], 6, WANTED)).toBeNull();
