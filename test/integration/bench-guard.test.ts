@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFloor, transcodeFloor } from '../../bench/benches/floors.ts';
 import { CLIP_720P15, ensureClip, type Clip } from '../../bench/clips.ts';
-import { annotatedMsPerFrame } from '../../bench/rigs/annotated-path.ts';
+import { annotatedMsPerFrame, type AnnotatedOptions } from '../../bench/rigs/annotated-path.ts';
 import { CONFIG, MANIFEST_PATH } from '../../bench/rigs/product-settings.ts';
 import { DetectorProcess } from '../../server/cameras/detector-process.ts';
 
@@ -15,7 +15,6 @@ import { DetectorProcess } from '../../server/cameras/detector-process.ts';
  * that a busy moment does not either. The limits leave room for noise over what was measured (docs/PERFORMANCE.md): this
  * finds a copy of each picture too many, not a percent.
  */
-const LIMITS = { watched: 1.6, unwatched: 2.2 } as const;
 const ROUNDS = 3;
 const FRAMES = 120;
 
@@ -46,32 +45,28 @@ describe.runIf(hasFfmpeg)('what a camera costs beside ffmpeg', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each([
-    ['watched', 'decodes and encodes', transcodeFloor],
-    ['unwatched', 'decodes', decodeFloor],
-  ] as const)(
-    '%s, it stays near one ffmpeg that %s',
-    async (kind, _does, floorOf) => {
-      const ratios: number[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const floorMs = await floorOf(clip, FRAMES, signal);
-        const ownMs = await annotatedMsPerFrame({
-          clip,
-          frames: FRAMES,
-          folder,
-          signal,
-          isWatched: kind === 'watched',
-          detector: {
-            pid: detector.pid ?? 0,
-            socketPath: path.join(folder, 'detector.sock'),
-          },
-        });
-        ratios.push(ownMs / floorMs);
-        if (ownMs / floorMs < LIMITS[kind]) break;
-      }
-      console.log(`${kind}: ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')} times ffmpeg`);
-      expect(Math.min(...ratios)).toBeLessThan(LIMITS[kind]);
-    },
-    600_000,
-  );
+  const cheapest = async (
+    limit: number,
+    floorOf: typeof decodeFloor,
+    kind: Pick<AnnotatedOptions, 'isWatched' | 'detector'>,
+  ): Promise<number> => {
+    const ratios: number[] = [];
+    for (let round = 0; round < ROUNDS && !ratios.some((ratio) => ratio < limit); round += 1) {
+      const floorMs = await floorOf(clip, FRAMES, signal);
+      ratios.push((await annotatedMsPerFrame({ clip, frames: FRAMES, folder, signal, ...kind })) / floorMs);
+    }
+    console.log(`${ratios.map((ratio) => ratio.toFixed(2)).join(', ')} times ffmpeg`);
+    return Math.min(...ratios);
+  };
+
+  it('watched, it stays near one ffmpeg that decodes and encodes', async () => {
+    const socketPath = path.join(folder, 'detector.sock');
+    const kind = { isWatched: true, detector: { pid: detector.pid ?? 0, socketPath } };
+    expect(await cheapest(1.8, transcodeFloor, kind)).toBeLessThan(1.8);
+  }, 600_000);
+
+  // Without looks: at 15 pictures a second these would cost as much as decoding, and hide what else there is.
+  it('unwatched, it stays near one ffmpeg that decodes', async () => {
+    expect(await cheapest(1.8, decodeFloor, { isWatched: false, detector: null })).toBeLessThan(1.8);
+  }, 600_000);
 });
