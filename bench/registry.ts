@@ -1,6 +1,6 @@
 import type { RunBench } from './bench.ts';
 
-interface Bench {
+export interface Bench {
   readonly name: string;
   readonly what: string;
   /** Codecs and browsers are loaded only for the benches that run. */

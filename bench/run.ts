@@ -1,28 +1,26 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BenchSkipped, type BenchContext } from './bench.ts';
 import { figureOf, type Figure } from './figure.ts';
 import { figureTable } from './figure-table.ts';
 import { describeMachine, machineText } from './machine.ts';
-import { BENCHES } from './registry.ts';
-
-const RESULTS_FOLDER = fileURLToPath(new URL('results/', import.meta.url));
+import type { Bench } from './registry.ts';
 
 export interface BenchOptions {
   readonly json?: true;
   readonly quick?: true;
+  /** Where the run is kept. */
+  readonly resultsFolder: string;
 }
 
 /** Output: figures to `print`, what goes on to `say`. @returns the exit code: 1 when a bench failed, targets or not. */
 export async function runBenches(
-  names: readonly string[],
-  { json, quick }: BenchOptions,
+  benches: readonly Bench[],
+  { json, quick, resultsFolder }: BenchOptions,
   { print, say }: { print: (line: string) => void; say: (line: string) => void },
   signal: AbortSignal,
 ): Promise<number> {
-  const benches = names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => names.includes(name));
   const machine = await describeMachine();
   if (json === undefined) print(machineText(machine));
   const figures: Figure[] = [];
@@ -44,7 +42,7 @@ export async function runBenches(
     say(`${bench.name}: ${Math.round((performance.now() - startedMs) / 1000)} s`);
   }
   if (json === undefined) print(figureTable(figures));
-  await keep(startedAt, {
+  await keep(resultsFolder, startedAt, {
     machine,
     startedAt: startedAt.toISOString(),
     isQuick: quick === true,
@@ -55,7 +53,7 @@ export async function runBenches(
 }
 
 async function runOne(
-  bench: (typeof BENCHES)[number],
+  bench: Bench,
   common: Pick<BenchContext, 'signal' | 'isQuick'>,
   say: (line: string) => void,
   onFigure: (figure: Figure) => void,
@@ -82,8 +80,8 @@ async function runOne(
   }
 }
 
-async function keep(at: Date, results: object): Promise<void> {
-  await mkdir(RESULTS_FOLDER, { recursive: true });
+async function keep(folder: string, at: Date, results: object): Promise<void> {
+  await mkdir(folder, { recursive: true });
   const name = at.toISOString().replaceAll(':', '-').replace(/\..*/, '');
-  await writeFile(path.join(RESULTS_FOLDER, `${name}.json`), `${JSON.stringify(results, null, 2)}\n`);
+  await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(results, null, 2)}\n`);
 }

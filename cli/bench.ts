@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { Argument } from 'commander';
 import { BENCHES } from '../bench/registry.ts';
 import type { BenchOptions } from '../bench/run.ts';
 import type { AddCommand } from './command.ts';
 import { EXIT_CODES_HELP, runCommand } from './run-command.ts';
+
+const RESULTS_FOLDER = fileURLToPath(new URL('../bench/results', import.meta.url));
 
 const HELP = `
 ${BENCHES.map(({ name, what }) => `  ${name.padEnd(10)} ${what}`).join('\n')}
@@ -28,10 +31,13 @@ export const addBench: AddCommand = (program) => {
     .option('--json', 'print one object a line')
     .option('--quick', 'shorter, to see that everything works; the figures are rough')
     .addHelpText('after', HELP)
-    .action(async (names: readonly string[], options: BenchOptions) => {
+    .action(async (names: readonly string[], options: Omit<BenchOptions, 'resultsFolder'>) => {
       const { runBenches } = await import('../bench/run.ts');
       const print = (line: string) => void process.stdout.write(`${line}\n`);
       const say = (line: string) => void process.stderr.write(`${line}\n`);
-      await runCommand((signal) => runBenches(names, options, { print, say }, signal));
+      const benches = names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => names.includes(name));
+      await runCommand((signal) =>
+        runBenches(benches, { ...options, resultsFolder: RESULTS_FOLDER }, { print, say }, signal),
+      );
     });
 };
