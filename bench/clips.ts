@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ensureDemoClip } from '../simulator/demo-clip.ts';
 import { CLIP } from '../simulator/demo-script.ts';
 import { runFfmpeg } from './ffmpeg.ts';
@@ -51,8 +50,8 @@ export async function ensureClip(kind: ClipKind, signal: AbortSignal): Promise<C
     'maskwatch',
     'bench',
   );
-  const recipe = await readFile(fileURLToPath(import.meta.url));
-  const key = createHash('sha256').update(recipe).update(demo.h264Path).digest('hex').slice(0, 12);
+  const recipe = JSON.stringify([demo.h264Path, kind, encoding(kind)]);
+  const key = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
   const base = path.join(cache, `${kind.name}-${key}`);
   const clip: Clip = { ...kind, mp4Path: `${base}.mp4`, h264Path: `${base}.h264`, frames: FRAMES };
   if (await exists(clip.h264Path)) return clip;
@@ -61,16 +60,20 @@ export async function ensureClip(kind: ClipKind, signal: AbortSignal): Promise<C
   return clip;
 }
 
-async function make(demoPath: string, clip: Clip, signal: AbortSignal): Promise<void> {
-  const { width, height, fps, bitrateBps, mp4Path, h264Path } = clip;
+/** ffmpeg's filters and x264's settings. */
+function encoding({ width, height, fps, bitrateBps }: ClipKind): (string | number)[] {
   const filters = `fps=${fps},scale=${width}:${height}:flags=bicubic,noise=alls=6:allf=t,format=yuv420p`;
   const rate = ['-b:v', bitrateBps, '-maxrate', bitrateBps * 2, '-bufsize', bitrateBps * 2];
   const x264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'main', '-bf', 0, '-g', fps];
+  return ['-vf', filters, ...x264, '-sc_threshold', 0, ...rate, '-frames:v', FRAMES];
+}
+
+async function make(demoPath: string, clip: Clip, signal: AbortSignal): Promise<void> {
+  const { mp4Path, h264Path } = clip;
   const input = ['-f', 'h264', '-framerate', CLIP.fps, '-i', demoPath];
   const temporary = `${mp4Path}.${process.pid}.tmp`;
   try {
-    const codec = [...x264, '-sc_threshold', 0, ...rate, '-frames:v', FRAMES, '-f', 'mp4', temporary];
-    await runFfmpeg([...input, '-vf', filters, ...codec], signal);
+    await runFfmpeg([...input, ...encoding(clip), '-f', 'mp4', temporary], signal);
     const annexB = ['-c', 'copy', '-bsf:v', 'h264_mp4toannexb', '-f', 'h264', `${temporary}.h264`];
     await runFfmpeg(['-i', temporary, ...annexB], signal);
     await rename(temporary, mp4Path);
