@@ -1,6 +1,6 @@
 # The commands of a fresh clone; scripts/setup.sh installs whatever they miss.
 
-.PHONY: help run test check setup
+.PHONY: help run test check bench setup
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ test: ## Set up and run every test
 check: ## Formatting, lint, types, unused code
 	@sh scripts/setup.sh
 	@PATH="$$(sh scripts/setup.sh --print-path)" npm run --silent check
+
+bench: ## Set up and measure everything, about 15 minutes (bench/results/)
+	@sh scripts/setup.sh --test
+	@exec bin/maskwatch bench
 
 setup: ## Only install what is missing
 	@sh scripts/setup.sh

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { addBench } from './bench.ts';
 import type { AddCommand } from './command.ts';
 import { addDetect } from './detect.ts';
 import { addEvalVideo } from './eval-video.ts';
@@ -16,6 +17,7 @@ const COMMANDS: readonly AddCommand[] = [
   addEval,
   addEvalVideo,
   addProbe,
+  addBench,
   addToken,
   addTrain,
 ];

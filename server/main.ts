@@ -18,6 +18,7 @@ import { Authenticator } from './auth/authenticator.ts';
 import { CameraFleet } from './cameras/camera-fleet.ts';
 import { DetectorProcess } from './cameras/detector-process.ts';
 import { EventRecorder } from './events/event-recorder.ts';
+import { Capacity } from './live/capacity.ts';
 import { LiveServer } from './live/live-server.ts';
 import { LiveStats } from './live/live-stats.ts';
 import { ObservationLedger } from './live/observation-ledger.ts';
@@ -117,7 +118,10 @@ export async function startServer(
     log,
   });
   const registry = new CameraRegistry(store.cameras, launcher);
-  const stats = new LiveStats({ fleet, rooms, ledger, clock });
+  const capacity = starting.adopt(new Capacity({ detector: () => detector.health.report }), (each) =>
+    each.close(),
+  );
+  const stats = new LiveStats({ fleet, rooms, ledger, capacity, clock });
   const metrics = new Metrics();
 
   // The doors.

@@ -3,6 +3,7 @@ import type { CameraReport } from '../pipeline/domain/camera-stats.ts';
 import { CAMERA_STATES } from '../pipeline/domain/camera-state.ts';
 import type { CameraStatus } from '../pipeline/domain/camera-state.ts';
 import { TRACK_LABELS } from '../pipeline/domain/label.ts';
+import { StageMetrics } from './stage-metrics.ts';
 
 export interface CameraMetricsSource<Camera extends { readonly id: string; readonly name: string }> {
   readonly cameras: { list(): Promise<readonly Camera[]>; status(camera: Camera): CameraStatus };
@@ -14,6 +15,7 @@ export interface CameraMetricsSource<Camera extends { readonly id: string; reado
 export class Metrics {
   readonly registry = new Registry();
   readonly #cameras = cameraGauges(this.registry);
+  readonly #stages = new StageMetrics(this.registry);
   readonly #requests: Histogram<'method' | 'status'>;
   readonly #dropped: Counter<'camera'>;
   readonly #observed: Counter<'camera'>;
@@ -78,6 +80,7 @@ export class Metrics {
     this.#people.inc({ camera }, report.newPeople);
     this.#heldBack.inc({ camera }, report.violationsHeldBack);
     this.#unverified.inc({ camera }, report.violationsUnverified);
+    this.#stages.addReport(camera, report);
   }
 
   addViolation(camera: string, label: string): void {

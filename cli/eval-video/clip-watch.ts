@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Lookout, type Look } from '../../pipeline/camera/lookout.ts';
 import type { Classifier } from '../../pipeline/camera/second-look.ts';
+import { StageMeter } from '../../pipeline/camera/stage-meter.ts';
 import { Violations } from '../../pipeline/camera/violations.ts';
 import type { Violation } from '../../pipeline/domain/violation.ts';
 import type { GateListener } from '../../pipeline/verify/violation-gate.ts';
@@ -63,7 +64,9 @@ export class ClipWatch {
     const { rules, fps } = settings;
     this.#detector = detector;
     this.#folder = folder;
-    this.#lookout = new Lookout({ cameraId: 'clip', rules, detect: { socketPath, fps } }, log, {
+    const clock = { monotonicMs: () => START_MS + this.#nowMs, wallMs: () => START_MS + this.#nowMs };
+    const stages = new StageMeter(clock);
+    this.#lookout = new Lookout({ cameraId: 'clip', rules, detect: { socketPath, fps } }, log, stages, {
       onLook: (look) => this.#looked(look),
       onDropped: () => this.#lost(),
     });
@@ -79,8 +82,7 @@ export class ClipWatch {
       heldBack: () => (this.#heldBack += 1),
       unverified: () => (this.#unverified += 1),
     };
-    const clock = { monotonicMs: () => START_MS + this.#nowMs, wallMs: () => START_MS + this.#nowMs };
-    this.#violations = new Violations({ name: 'clip', rules }, classifier, listener, { clock, log });
+    this.#violations = new Violations({ name: 'clip', rules }, classifier, listener, { clock, log, stages });
   }
 
   /** @throws DetectorError when the model cannot be used. */
@@ -135,7 +137,7 @@ export class ClipWatch {
   async #show({ frame, timeMs }: VideoPicture): Promise<void> {
     try {
       this.#lookout.offer(frame, timeOf(timeMs));
-      if (this.#lookout.isWaiting) {
+      if (this.#lookout.pendingLooks > 0) {
         this.#answered = Promise.withResolvers();
         await this.#answered.promise;
       }

@@ -1,18 +1,16 @@
 import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
-import { drawOverlay, type Overlay } from '../annotate/draw.ts';
 import type { Clock } from '../clock.ts';
 import { CLASSIFY_TIMEOUT_MS } from '../detect/client.ts';
 import type { CameraStatus } from '../domain/camera-state.ts';
 import type { Rendition } from '../domain/rendition.ts';
+import type { Stage } from '../domain/stage.ts';
 import { SourceError } from '../errors.ts';
 import type { Source } from '../ingest/source.ts';
 import { openSource } from '../ingest/sources/registry.ts';
 import { supervise, type Progress } from '../ingest/supervisor.ts';
 import { Timeline } from '../ingest/timeline.ts';
-import { Canvas } from '../media/canvas.ts';
 import { Decoder } from '../media/decoder.ts';
-import { encodeJpeg } from '../media/jpeg.ts';
 import { Forwarder } from '../publish/forwarder.ts';
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
@@ -20,10 +18,11 @@ import type { GateListener } from '../verify/violation-gate.ts';
 import { LiveEdge } from './live-edge.ts';
 import { Lookout, type Look } from './lookout.ts';
 import type { FromCamera, PublishTarget } from './messages.ts';
-import { Meter } from './meter.ts';
-import { boxesOf, boxSetOf, cornerLines, MAX_BOX_AGE_MS, MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
+import { Meter, type PictureFacts } from './meter.ts';
+import { boxesOf, boxSetOf, cornerLines, MAX_BOX_AGE_MS } from './picture.ts';
 import { Renditions } from './renditions.ts';
 import type { CameraSettings } from './settings.ts';
+import { Snapshots } from './snapshots.ts';
 import { Violations } from './violations.ts';
 
 const REPORT_INTERVAL_MS = 1000;
@@ -40,6 +39,8 @@ export interface CameraDependencies {
   readonly clock: Clock;
   readonly log: Logger;
   readonly send: (message: FromCamera) => void;
+  /** Another than the product's own sources, for measurements. */
+  readonly open?: typeof openSource;
 }
 
 /** One camera: joins the stages, from the source to pictures, violations and clips. */
@@ -55,29 +56,28 @@ export class Camera {
   readonly #forwarder: Forwarder;
   readonly #recorder: Recorder;
   readonly #violations: Violations;
-  readonly #snapshotCanvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
-  readonly #snapshots = new Map<number, NodeJS.Timeout>();
+  readonly #snapshots: Snapshots;
   readonly #reporting: NodeJS.Timeout;
   readonly #supervising: Promise<void>;
-  #picture: { width: number | null; height: number | null; codec: string | null } = {
-    width: null,
-    height: null,
-    codec: null,
-  };
+  #picture: PictureFacts = { width: null, height: null, codec: null };
   #isLive = false;
+  /** How far behind the newest picture we are. */
+  #lagMs = 0;
   #stopped: Promise<void> | undefined;
 
-  constructor(settings: CameraSettings, { clock, log, send }: CameraDependencies) {
+  constructor(settings: CameraSettings, { clock, log, send, open = openSource }: CameraDependencies) {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
     this.#send = send;
     this.#meter = new Meter(clock);
-    this.#lookout = new Lookout(settings, log, {
+    const { stages } = this.#meter;
+    this.#lookout = new Lookout(settings, log, stages, {
       onLook: (look) => this.#looked(look),
       onDropped: () => this.#meter.lookDropped(),
     });
-    this.#renditions = new Renditions(settings.publish.preset);
+    this.#renditions = new Renditions(settings.publish.preset, stages);
+    this.#snapshots = new Snapshots(send);
     const { record, rules, cameraId, ingest } = settings;
     // A start is told after the grace time and at most some looks more, one of which may be a second one.
     const noticeMs = rules.graceMs + 2000 + CLASSIFY_TIMEOUT_MS;
@@ -92,11 +92,11 @@ export class Camera {
       heldBack: () => this.#meter.violationHeldBack(),
       unverified: () => this.#meter.violationUnverified(),
     };
-    this.#violations = new Violations(settings, this.#lookout, told, { clock, log });
-    this.#forwarder = new Forwarder({ clock, newestGroup: () => this.#recorder.newestGroup() });
+    this.#violations = new Violations(settings, this.#lookout, told, { clock, log, stages });
+    this.#forwarder = new Forwarder({ clock, stages, newestGroup: () => this.#recorder.newestGroup() });
     this.#reporting = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
     this.#supervising = supervise({
-      open: (signal) => openSource(settings.source, { ...ingest, signal }),
+      open: (signal) => open(settings.source, { ...ingest, signal }),
       run: (source, progress) => this.#run(source, progress),
       onStatus: (status) => this.#statusChanged(status),
       stallTimeoutMs: ingest.stallTimeoutMs,
@@ -106,6 +106,11 @@ export class Camera {
       log,
       signal: this.#stopping.signal,
     });
+  }
+
+  /** Pictures that the detector has, for measurements. */
+  get pendingLooks(): number {
+    return this.#lookout.pendingLooks;
   }
 
   async publish(feedId: string, rendition: Rendition, target: PublishTarget): Promise<void> {
@@ -129,15 +134,7 @@ export class Camera {
 
   /** Answered by `snapshot` with the next picture, or by `snapshot-failed`. */
   snapshot(requestId: number): void {
-    const fail = () => {
-      this.#snapshots.delete(requestId);
-      this.#send({
-        type: 'snapshot-failed',
-        requestId,
-        message: 'The camera gives no picture at the moment.',
-      });
-    };
-    this.#snapshots.set(requestId, setTimeout(fail, this.#isLive ? SNAPSHOT_TIMEOUT_MS : 0));
+    this.#snapshots.request(requestId, this.#isLive ? SNAPSHOT_TIMEOUT_MS : 0);
   }
 
   /** Ends violations and clips properly. */
@@ -150,11 +147,10 @@ export class Camera {
       await this.#recorder.end();
       this.#report();
       clearInterval(this.#reporting);
-      for (const timer of this.#snapshots.values()) clearTimeout(timer);
+      this.#snapshots.close();
       this.#renditions.close();
       this.#forwarder.close();
       this.#lookout.dispose();
-      this.#snapshotCanvas.close();
     })();
     return this.#stopped;
   }
@@ -165,24 +161,29 @@ export class Camera {
     const edge = new LiveEdge(source.stream.timeBase);
     const openedMs = this.#clock.monotonicMs();
     let hasPicture = false;
+    const { stages } = this.#meter;
     this.#picture = { width: null, height: null, codec: source.stream.codec };
     this.#recorder.begin(source.stream);
     this.#forwarder.begin(source.stream);
     try {
       for (;;) {
         const packet = await source.read();
+        const outside = stages.enter('ingest');
         try {
           const at = { monotonicMs: this.#clock.monotonicMs(), wallMs: this.#clock.wallMs() };
           progress.packetCame();
           timeline.stamp(packet);
-          this.#recorder.push(packet, at.wallMs);
+          this.#lagMs = edge.lagMs(packet.dts, at.monotonicMs);
           this.#forwarder.push(packet, at.wallMs);
-          const isBehind = edge.lagMs(packet.dts, at.monotonicMs) > MAX_LAG_MS;
-          decoder.decode(packet, (frame) => {
+          stages.enter('record');
+          this.#recorder.push(packet, at.wallMs);
+          stages.enter('decode');
+          const isWhole = decoder.decode(packet, (frame) => {
             hasPicture = true;
             progress.pictureCame();
-            this.#pictureCame(frame, at, isBehind);
+            this.#pictureCame(frame, at);
           });
+          if (!isWhole) stages.drop('decode');
           if (!hasPicture && at.monotonicMs - openedMs > FIRST_PICTURE_TIMEOUT_MS) {
             throw new SourceError(
               'unsupported-codec',
@@ -190,43 +191,42 @@ export class Camera {
             );
           }
         } finally {
+          stages.leave(outside);
           packet.free();
         }
       }
     } finally {
       decoder.close();
       this.#forwarder.end();
+      this.#lagMs = 0;
       await this.#recorder.end();
     }
   }
 
-  #pictureCame(frame: Frame, at: PictureTime, isBehind: boolean): void {
+  #pictureCame(frame: Frame, at: PictureTime): void {
     this.#meter.pictureCame();
     this.#picture = { ...this.#picture, width: frame.width, height: frame.height };
     this.#recorder.setSize(frame.width, frame.height);
-    if (isBehind) return;
+    if (this.#lagMs > MAX_LAG_MS) {
+      this.#meter.stages.drop('decode');
+      return;
+    }
     this.#lookout.offer(frame, at);
-    if (this.#renditions.active.length === 0 && this.#snapshots.size === 0) return;
+    if (this.#renditions.active.length === 0 && !this.#snapshots.isWanted) return;
+    const before = this.#meter.stages.enter('annotate');
+    this.#show(frame, at);
+    this.#meter.stages.leave(before);
+  }
+
+  #show(frame: Frame, at: PictureTime): void {
     const isFresh = at.monotonicMs - this.#lookout.lastLookMs < MAX_BOX_AGE_MS;
     const tracks = isFresh ? this.#lookout.tracks : [];
     const overlay = {
       boxes: boxesOf(tracks),
       corner: cornerLines(this.#settings.name, at.wallMs, tracks),
     };
-    this.#answerSnapshots(frame, overlay);
+    this.#snapshots.answer(frame, overlay);
     this.#renditions.show(frame, overlay, at.wallMs);
-  }
-
-  #answerSnapshots(frame: Frame, overlay: Overlay): void {
-    if (this.#snapshots.size === 0) return;
-    const painted = this.#snapshotCanvas.paint(frame);
-    drawOverlay(this.#snapshotCanvas.planes(), overlay);
-    const jpeg = encodeJpeg(painted);
-    for (const [requestId, timer] of this.#snapshots) {
-      clearTimeout(timer);
-      this.#send({ type: 'snapshot', requestId, jpeg });
-    }
-    this.#snapshots.clear();
   }
 
   #looked(look: Look): void {
@@ -250,11 +250,21 @@ export class Camera {
     const { active } = this.#renditions;
     const renditions = this.#forwarder.isActive ? [...active, 'overlay' as const] : active;
     const picture = { ...this.#picture, renditions, overlay: this.#forwarder.fitness };
-    this.#send({ type: 'report', report: this.#meter.report(tracks, picture) });
+    this.#send({ type: 'report', report: this.#meter.report(tracks, picture, this.#queues()) });
   }
 
   #endViolations(): void {
     const at = { monotonicMs: this.#clock.monotonicMs(), wallMs: this.#clock.wallMs() };
     this.#violations.end(this.#lookout.close(at, 'camera-stopped'), at.monotonicMs);
+  }
+
+  #queues(): Partial<Record<Stage, number>> {
+    return {
+      ingest: Math.round((this.#lagMs / 1000) * this.#meter.fpsIn),
+      detect: this.#lookout.pendingLooks,
+      verify: this.#violations.questions,
+      rtp: this.#renditions.queued + this.#forwarder.queued,
+      record: this.#recorder.queued,
+    };
   }
 }

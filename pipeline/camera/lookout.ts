@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { DetectorClient } from '../detect/client.ts';
 import type { CropBatch } from '../detect/crop.ts';
 import { detectionsToPicture, placePicture, type Placement } from '../detect/letterbox.ts';
-import type { FrameDetections, Verifier } from '../detect/socket-messages.ts';
+import type { DetectorWelcome, FrameDetections, Verifier } from '../detect/socket-messages.ts';
 import type { CropScores } from '../domain/crop.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
@@ -13,6 +13,7 @@ import { MaskPolicy } from '../rules/mask-policy.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Tracker } from '../track/tracker.ts';
 import type { CameraSettings } from './settings.ts';
+import type { StageMeter } from './stage-meter.ts';
 
 /** One picture that was looked at. The frame is freed after the call. */
 export interface Look {
@@ -33,6 +34,7 @@ type LookoutSettings = Pick<CameraSettings, 'cameraId' | 'detect' | 'rules'>;
 interface Pending {
   readonly frame: Frame;
   readonly at: PictureTime;
+  readonly sentMs: number;
   readonly placement: Placement;
 }
 
@@ -40,6 +42,7 @@ interface Pending {
 export class Lookout {
   readonly #settings: LookoutSettings;
   readonly #events: LookoutEvents;
+  readonly #stages: StageMeter;
   readonly #client: DetectorClient;
   readonly #policy: MaskPolicy;
   readonly #scaler = new Scaler();
@@ -52,8 +55,9 @@ export class Lookout {
   #dueMs = 0;
   #lastLookMs = 0;
 
-  constructor(settings: LookoutSettings, log: Logger, events: LookoutEvents) {
+  constructor(settings: LookoutSettings, log: Logger, stages: StageMeter, events: LookoutEvents) {
     this.#settings = settings;
+    this.#stages = stages;
     this.#events = events;
     const { graceMs, clearMs, violatingLabels } = settings.rules;
     this.#policy = new MaskPolicy({ cameraId: settings.cameraId, graceMs, clearMs, violatingLabels });
@@ -75,9 +79,9 @@ export class Lookout {
     return this.#lastLookMs;
   }
 
-  /** Whether a picture is on its way through the detector. */
-  get isWaiting(): boolean {
-    return this.#pending.size > 0;
+  /** Pictures that the detector has. */
+  get pendingLooks(): number {
+    return this.#pending.size;
   }
 
   /** Resolves when the detector takes pictures. */
@@ -103,16 +107,12 @@ export class Lookout {
     // From the due time, not from now: otherwise 5 looks of a 12 fps camera become 4.
     this.#dueMs = Math.max(this.#dueMs + intervalMs, at.monotonicMs - intervalMs / 2);
     this.#tracker ??= new Tracker({ relinkMs: this.#settings.rules.relinkMs }, welcome.thresholds);
-    const placement = placePicture(frame.width, frame.height, welcome.sizes);
-    const rgb = this.#letterbox(frame, placement, welcome.letterboxFill);
-    const kept = frame.clone();
-    if (kept === null) return;
-    const frameId = this.#nextFrameId++;
-    this.#pending.set(frameId, { frame: kept, at, placement });
-    if (this.#client.submit({ frameId, width: placement.inputWidth, height: placement.inputHeight, rgb }))
-      return;
-    this.#free(frameId);
-    this.#events.onDropped();
+    const before = this.#stages.enter('scale');
+    try {
+      this.#send(frame, at, welcome);
+    } finally {
+      this.#stages.leave(before);
+    }
   }
 
   /** Nobody can be seen any more: ends what is open, and whoever comes later is somebody new. */
@@ -130,6 +130,19 @@ export class Lookout {
     this.#scaler.close();
   }
 
+  #send(frame: Frame, at: PictureTime, welcome: DetectorWelcome): void {
+    const placement = placePicture(frame.width, frame.height, welcome.sizes);
+    const rgb = this.#letterbox(frame, placement, welcome.letterboxFill);
+    const kept = frame.clone();
+    if (kept === null) return;
+    const frameId = this.#nextFrameId++;
+    this.#pending.set(frameId, { frame: kept, at, sentMs: performance.now(), placement });
+    if (this.#client.submit({ frameId, width: placement.inputWidth, height: placement.inputHeight, rgb }))
+      return;
+    this.#free(frameId);
+    this.#events.onDropped();
+  }
+
   #letterbox(frame: Frame, placement: Placement, fill: number): Buffer {
     const { inputWidth, inputHeight, left, top, width, height } = placement;
     const key = [inputWidth, inputHeight, left, top].join(':');
@@ -144,6 +157,8 @@ export class Lookout {
   #answer({ frameId, detections }: FrameDetections): void {
     const pending = this.#pending.get(frameId);
     if (pending === undefined) return;
+    this.#stages.waited('detect', performance.now() - pending.sentMs);
+    const before = this.#stages.enter('track');
     try {
       const { frame, at, placement } = pending;
       this.#tracks = this.#tracker?.update(detectionsToPicture(detections, placement), at.monotonicMs) ?? [];
@@ -151,6 +166,7 @@ export class Lookout {
       this.#lastLookMs = at.monotonicMs;
       this.#events.onLook({ frame, at, tracks: this.#tracks, changes, newPeople });
     } finally {
+      this.#stages.leave(before);
       this.#free(frameId);
     }
   }

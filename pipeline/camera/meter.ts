@@ -1,17 +1,23 @@
 import type { Clock } from '../clock.ts';
 import type { CameraReport } from '../domain/camera-stats.ts';
 import { TRACK_LABELS, type TrackLabel } from '../domain/label.ts';
+import type { Stage } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';
+import { StageMeter } from './stage-meter.ts';
 
 /** A pause longer than this between looks was not observed: the camera or the detector was away. */
 const MAX_LOOK_GAP_MS = 2000;
 
+export type PictureFacts = Pick<CameraReport, 'width' | 'height' | 'codec'>;
+
 /** Counts what happens between two reports. */
 export class Meter {
+  readonly stages: StageMeter;
   readonly #clock: Clock;
   #lastReportMs: number;
   #lastCpu = process.cpuUsage();
   #pictures = 0;
+  #fpsIn = 0;
   #looks = 0;
   #dropped = 0;
   #newPeople = 0;
@@ -25,7 +31,13 @@ export class Meter {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.stages = new StageMeter(clock);
     this.#lastReportMs = clock.monotonicMs();
+  }
+
+  /** As of the last report. */
+  get fpsIn(): number {
+    return this.#fpsIn;
   }
 
   pictureCame(): void {
@@ -35,6 +47,7 @@ export class Meter {
 
   lookDropped(): void {
     this.#dropped += 1;
+    this.stages.drop('detect');
   }
 
   violationHeldBack(): void {
@@ -43,6 +56,7 @@ export class Meter {
 
   violationUnverified(): void {
     this.#violationsUnverified += 1;
+    this.stages.drop('verify');
   }
 
   /** @param capturedMs Monotonic time of the picture's arrival. */
@@ -58,27 +72,33 @@ export class Meter {
   /** What happened since the last call. */
   report(
     tracks: readonly Track[],
-    picture: Pick<CameraReport, 'width' | 'height' | 'codec' | 'renditions' | 'overlay'>,
+    picture: PictureFacts & Pick<CameraReport, 'renditions' | 'overlay'>,
+    queues: Partial<Record<Stage, number>> = {},
   ): CameraReport {
     const nowMs = this.#clock.monotonicMs();
-    const seconds = Math.max(0.001, (nowMs - this.#lastReportMs) / 1000);
+    const periodMs = Math.max(1, nowMs - this.#lastReportMs);
+    const seconds = periodMs / 1000;
     const cpu = process.cpuUsage(this.#lastCpu);
     if (this.#latenciesMs.length > 0) this.#latencyMs = median(this.#latenciesMs);
+    this.#fpsIn = this.#pictures / seconds;
     const report: CameraReport = {
       atMs: this.#clock.wallMs(),
+      periodMs,
       people: countByLabel(tracks),
       observedMs: this.#observedMs,
       newPeople: this.#newPeople,
       violationsHeldBack: this.#violationsHeldBack,
       violationsUnverified: this.#violationsUnverified,
-      fpsIn: this.#pictures / seconds,
+      fpsIn: this.#fpsIn,
       fpsDetect: this.#looks / seconds,
       dropped: this.#dropped,
       latencyMs: this.#latencyMs,
+      latenciesMs: this.#latenciesMs,
       pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
       ...picture,
       cpuPercent: (cpu.user + cpu.system) / 10_000 / seconds,
       residentBytes: process.memoryUsage.rss(),
+      stages: this.stages.report(queues),
     };
     this.#lastReportMs = nowMs;
     this.#lastCpu = process.cpuUsage();

@@ -1,6 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import { drawOverlay, type Overlay } from '../annotate/draw.ts';
 import type { Rendition } from '../domain/rendition.ts';
+import type { StageTimer } from '../domain/stage.ts';
 import { Canvas } from '../media/canvas.ts';
 import { Publisher } from '../publish/publisher.ts';
 import type { PublishTarget } from './messages.ts';
@@ -20,14 +21,16 @@ interface Drawing {
 /** Pictures with boxes drawn in, each size scaled, drawn and encoded only while somebody watches it. */
 export class Renditions {
   readonly #preset: string;
+  readonly #stages: StageTimer;
   readonly #drawings: Readonly<Record<DrawnRendition, Drawing>> = {
     annotated: { canvas: new Canvas(MAX_WIDTH, MAX_HEIGHT), publishers: new Map() },
     grid: { canvas: new Canvas(GRID_WIDTH, GRID_HEIGHT), publishers: new Map() },
   };
 
   /** @param preset x264's. */
-  constructor(preset: string) {
+  constructor(preset: string, stages: StageTimer) {
     this.#preset = preset;
+    this.#stages = stages;
   }
 
   /** Those that somebody watches. */
@@ -38,9 +41,15 @@ export class Renditions {
     );
   }
 
+  /** Datagrams that wait to be sent. */
+  get queued(): number {
+    const publishers = Object.values(this.#drawings).flatMap((each) => [...each.publishers.values()]);
+    return publishers.reduce((sum, { queued }) => sum + queued, 0);
+  }
+
   async start(feedId: string, rendition: DrawnRendition, target: PublishTarget): Promise<void> {
     const { publishers } = this.#drawings[rendition];
-    const publisher = publishers.get(feedId) ?? new Publisher({ preset: this.#preset });
+    const publisher = publishers.get(feedId) ?? new Publisher({ preset: this.#preset }, this.#stages);
     publishers.set(feedId, publisher);
     await publisher.start(target);
     // Stopped while it was starting.

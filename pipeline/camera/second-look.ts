@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { cropWindow, CROP_FILL, type CropBatch } from '../detect/crop.ts';
 import type { Verifier } from '../detect/socket-messages.ts';
 import type { CropScores } from '../domain/crop.ts';
+import type { StageTimer } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';
 import type { ViolationLabel } from '../domain/violation.ts';
 import { RegionScaler } from '../media/region-scaler.ts';
@@ -25,18 +26,31 @@ export interface Classifier {
 export class SecondLook {
   readonly #classifier: Classifier;
   readonly #violatingLabels: readonly ViolationLabel[];
+  readonly #stages: StageTimer;
   readonly #log: Logger;
   readonly #collector = new CropCollector();
   readonly #scaler = new RegionScaler();
+  #questions = 0;
 
-  constructor(classifier: Classifier, violatingLabels: readonly ViolationLabel[], log: Logger) {
+  constructor(
+    classifier: Classifier,
+    violatingLabels: readonly ViolationLabel[],
+    stages: StageTimer,
+    log: Logger,
+  ) {
     this.#classifier = classifier;
     this.#violatingLabels = violatingLabels;
+    this.#stages = stages;
     this.#log = log;
   }
 
   get isPossible(): boolean {
     return this.#classifier.verifier !== null;
+  }
+
+  /** Those that wait for an answer. */
+  get questions(): number {
+    return this.#questions;
   }
 
   /** @param isSettled Of whom nobody will ask. */
@@ -50,6 +64,7 @@ export class SecondLook {
     const { verifier } = this.#classifier;
     if (verifier === null) return;
     const { side, cropScale } = verifier;
+    const before = this.#stages.enter('verify');
     for (const { id, label, look } of tracks) {
       // Masked looks of somebody who is not known to be masked are kept too: they may be the sharper ones.
       if (look === undefined || label === 'with_mask' || isSettled(id) || !this.#collector.hasRoom(id))
@@ -59,6 +74,7 @@ export class SecondLook {
       const quality = sharpnessOf(rgb, side) * window.side * look.confidence;
       this.#collector.add(id, { atMs, quality, rgb });
     }
+    this.#stages.leave(before);
   }
 
   hasNewCrops(trackId: number, nowMs: number): boolean {
@@ -71,6 +87,7 @@ export class SecondLook {
     const crops = this.#collector.take(trackId, nowMs);
     if (verifier === null || crops.length === 0) return 'unanswered';
     const rgb = Buffer.concat(crops.map((crop) => crop.rgb));
+    this.#questions += 1;
     try {
       const scores = await this.#classifier.classify({ count: crops.length, side: verifier.side, rgb });
       const shares = scores.flatMap((each) => this.#violatingLabels.map((label) => each[label]));
@@ -80,6 +97,8 @@ export class SecondLook {
     } catch (error) {
       this.#log.warn({ err: error, trackId }, 'second look not answered');
       return 'unanswered';
+    } finally {
+      this.#questions -= 1;
     }
   }
 

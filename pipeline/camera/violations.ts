@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import type { StageTimer } from '../domain/stage.ts';
 import type { ViolationChange } from '../domain/violation.ts';
 import { Canvas } from '../media/canvas.ts';
 import { ViolationGate, type GateListener } from '../verify/violation-gate.ts';
@@ -15,17 +16,24 @@ export class Violations {
   readonly #secondLook: SecondLook;
   readonly #gate: ViolationGate;
   readonly #clock: Clock;
+  readonly #stages: StageTimer;
 
   constructor(
     settings: Pick<CameraSettings, 'name' | 'rules'>,
     classifier: Classifier,
     listener: GateListener,
-    { clock, log }: { readonly clock: Clock; readonly log: Logger },
+    { clock, log, stages }: { readonly clock: Clock; readonly log: Logger; readonly stages: StageTimer },
   ) {
     this.#name = settings.name;
-    this.#secondLook = new SecondLook(classifier, settings.rules.violatingLabels, log);
+    this.#secondLook = new SecondLook(classifier, settings.rules.violatingLabels, stages, log);
     this.#gate = new ViolationGate(listener);
     this.#clock = clock;
+    this.#stages = stages;
+  }
+
+  /** Second looks that wait for the classifier's answer. */
+  get questions(): number {
+    return this.#secondLook.questions;
   }
 
   look({ frame, at, tracks, changes }: Look): void {
@@ -33,9 +41,11 @@ export class Violations {
     for (const change of changes) {
       const hasNewLook = change.phase !== 'end';
       // Made now, as the picture is gone when the answer comes.
+      const before = this.#stages.enter('annotate');
       const snapshot = hasNewLook
         ? violationJpeg(this.#canvas, frame, change.violation, this.#name, at.wallMs)
         : null;
+      this.#stages.leave(before);
       this.#take(change, snapshot, at.monotonicMs);
     }
     this.#ask(at.monotonicMs);

@@ -1,11 +1,14 @@
 import type { TrackLabel } from './label.ts';
 import type { OverlayFitness } from './overlay.ts';
 import type { Rendition } from './rendition.ts';
+import type { StageReport } from './stage.ts';
 
 /** What a camera process reports once a second; counters are since the report before. */
 export interface CameraReport {
   /** UTC milliseconds. */
   readonly atMs: number;
+  /** Since the report before. */
+  readonly periodMs: number;
   readonly people: Readonly<Record<TrackLabel, number>>;
   /** Milliseconds of live, analysed pictures since the last report. */
   readonly observedMs: number;
@@ -22,6 +25,8 @@ export interface CameraReport {
   readonly dropped: number;
   /** Median time from a picture's arrival to its detections, null before the first. */
   readonly latencyMs: number | null;
+  /** The same time of each look since the last report. */
+  readonly latenciesMs: readonly number[];
   /** Age of the newest picture, null before the first. */
   readonly pictureAgeMs: number | null;
   readonly width: number | null;
@@ -34,4 +39,6 @@ export interface CameraReport {
   /** CPU of this camera's process, percent of a core, and its resident memory. */
   readonly cpuPercent: number;
   readonly residentBytes: number;
+  /** Every stage, in the order of a picture's way. */
+  readonly stages: readonly StageReport[];
 }

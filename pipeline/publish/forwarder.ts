@@ -1,6 +1,7 @@
 import type { Packet } from 'node-av/lib';
 import type { Clock } from '../clock.ts';
 import type { OverlayFitness } from '../domain/overlay.ts';
+import type { StageTimer } from '../domain/stage.ts';
 import type { VideoStream } from '../media/demuxer.ts';
 import { H264AccessUnits } from '../media/h264-access-units.ts';
 import { Forwarding } from './forwarding.ts';
@@ -13,6 +14,7 @@ const LOOKED_AT = 8;
 
 export interface ForwarderOptions {
   readonly clock: Clock;
+  readonly stages: StageTimer;
   /** From the newest keyframe to the newest packet that was pushed. */
   readonly newestGroup: () => readonly Packet[];
 }
@@ -41,6 +43,11 @@ export class Forwarder {
     return this.#feeds.size > 0;
   }
 
+  /** Datagrams that wait to be sent. */
+  get queued(): number {
+    return [...this.#feeds.values()].reduce((sum, { queued }) => sum + queued, 0);
+  }
+
   /** A connection was made: packets of `stream` follow. */
   begin({ codec, parameters, timeBase }: VideoStream): void {
     this.#check = new OverlayCheck(codec);
@@ -63,8 +70,11 @@ export class Forwarder {
     if (!this.isActive && this.#sinceKeyframe > LOOKED_AT) return;
     const picture = reader.read(packet.data ?? Buffer.alloc(0));
     this.#check?.look(picture, reader.sps, ticks / 90);
-    if (this.fitness?.state !== 'available') return;
+    if (!this.isActive || this.fitness?.state !== 'available') return;
+    const { stages } = this.#options;
+    const before = stages.enter('rtp');
     for (const feed of this.#feeds.values()) feed.send(picture, ticks);
+    stages.leave(before);
   }
 
   /** Of the packet with this time, while it is forwarded to somebody; undefined otherwise. */
@@ -76,7 +86,7 @@ export class Forwarder {
   start(feedId: string, target: PublisherTarget): Promise<void> {
     return this.#inTurn(feedId, async () => {
       await this.#feeds.get(feedId)?.close();
-      const feed = await Forwarding.open(target);
+      const feed = await Forwarding.open(target, () => this.#options.stages.drop('rtp'));
       this.#feeds.set(feedId, feed);
       this.#catchUp(feed);
     });
@@ -104,8 +114,11 @@ export class Forwarder {
   #catchUp(feed: Forwarding): void {
     const reader = this.#reader;
     if (reader === undefined || this.fitness?.state !== 'available') return;
-    const group = this.#options.newestGroup().map((packet) => reader.read(packet.data ?? Buffer.alloc(0)));
-    feed.catchUp(group, this.#clock.last, this.#options.clock.monotonicMs());
+    const { clock, newestGroup, stages } = this.#options;
+    const before = stages.enter('rtp');
+    const group = newestGroup().map((packet) => reader.read(packet.data ?? Buffer.alloc(0)));
+    feed.catchUp(group, this.#clock.last, clock.monotonicMs());
+    stages.leave(before);
   }
 
   async #inTurn(feedId: string, act: () => Promise<void>): Promise<void> {

@@ -32,8 +32,14 @@ export class Forwarding {
     this.#stream = { payloadType, ssrc, sequenceNumber: (sequenceNumber - 1) & 0xffff };
   }
 
-  static async open(target: PublisherTarget): Promise<Forwarding> {
-    return new Forwarding(await RtpSender.open(target, PACKETS_PER_TICK), target);
+  /** @param onLost Called with each datagram that could not be sent. */
+  static async open(target: PublisherTarget, onLost: () => void): Promise<Forwarding> {
+    return new Forwarding(await RtpSender.open(target, onLost, PACKETS_PER_TICK), target);
+  }
+
+  /** Datagrams that wait for their turn. */
+  get queued(): number {
+    return this.#sender.queued;
   }
 
   /** Sends a picture, the first only when it is one to begin with. */

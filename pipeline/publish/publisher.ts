@@ -1,4 +1,5 @@
 import type { Frame } from 'node-av/lib';
+import type { StageTimer } from '../domain/stage.ts';
 import { H264Encoder } from '../media/h264-encoder.ts';
 import { packetizeH264, type RtpStream } from './rtp-packetizer.ts';
 import { RtpSender } from './rtp-sender.ts';
@@ -25,6 +26,7 @@ export interface PublisherTarget {
  */
 export class Publisher {
   readonly #settings: PublisherSettings;
+  readonly #stages: StageTimer;
   #sender: RtpSender | undefined;
   #stream: RtpStream | undefined;
   #encoder: H264Encoder | undefined;
@@ -33,12 +35,18 @@ export class Publisher {
   #lastTimestamp: number | undefined;
   #starting: Promise<void> = Promise.resolve();
 
-  constructor(settings: PublisherSettings) {
+  constructor(settings: PublisherSettings, stages: StageTimer) {
     this.#settings = settings;
+    this.#stages = stages;
   }
 
   get isActive(): boolean {
     return this.#sender !== undefined;
+  }
+
+  /** Datagrams that wait to be sent. */
+  get queued(): number {
+    return this.#sender?.queued ?? 0;
   }
 
   /** Calls may overlap: the last one holds. */
@@ -73,20 +81,31 @@ export class Publisher {
     const sender = this.#sender;
     const stream = this.#stream;
     if (sender === undefined || stream === undefined) return;
+    const outside = this.#stages.enter('encode');
+    try {
+      this.#encode(picture, timeMs, sender, stream);
+    } finally {
+      this.#stages.leave(outside);
+    }
+  }
+
+  #encode(picture: Frame, timeMs: number, sender: RtpSender, stream: RtpStream): void {
     const encoder = this.#encoderFor(picture);
     const timestamp = this.#timestampFor(timeMs);
     picture.pts = BigInt(timestamp);
     const isKeyframe = this.#needsKeyframe;
     this.#needsKeyframe = false;
-    encoder.encode(picture, isKeyframe, (annexB) =>
-      sender.send(packetizeH264(annexB, timestamp % 2 ** 32, stream)),
-    );
+    encoder.encode(picture, isKeyframe, (annexB) => {
+      const encoding = this.#stages.enter('rtp');
+      sender.send(packetizeH264(annexB, timestamp % 2 ** 32, stream));
+      this.#stages.leave(encoding);
+    });
   }
 
   async #open(target: PublisherTarget): Promise<void> {
     // First, since the new one may send from the same port.
     await this.#sender?.close();
-    this.#sender = await RtpSender.open(target);
+    this.#sender = await RtpSender.open(target, () => this.#stages.drop('rtp'));
     const { payloadType, ssrc } = target;
     this.#stream = { payloadType, ssrc, sequenceNumber: (target.sequenceNumber - 1) & 0xffff };
     this.setBitrate(target.bitrateBps);

@@ -24,7 +24,12 @@ export class RtpSender {
     this.#packetsPerTick = packetsPerTick;
   }
 
-  static async open(target: SenderTarget, packetsPerTick = PACKETS_PER_TICK): Promise<RtpSender> {
+  /** @param onLost Called with each datagram that could not be sent. */
+  static async open(
+    target: SenderTarget,
+    onLost: () => void,
+    packetsPerTick = PACKETS_PER_TICK,
+  ): Promise<RtpSender> {
     const socket = createSocket('udp4');
     try {
       socket.bind(target.localPort, target.ip);
@@ -36,8 +41,13 @@ export class RtpSender {
       throw error;
     }
     // ECONNREFUSED comes back when mediasoup's port is gone for the moment; the server then says where to send.
-    socket.on('error', () => undefined);
+    socket.on('error', onLost);
     return new RtpSender(socket, packetsPerTick);
+  }
+
+  /** Datagrams that wait for their turn. */
+  get queued(): number {
+    return this.#queue.length;
   }
 
   send(packets: readonly Buffer[]): void {

@@ -38,12 +38,18 @@ export class Recorder {
   #clip: OpenClip | undefined;
   #untilMs = 0;
   #work: Promise<void> = Promise.resolve();
+  #jobs = 0;
 
   constructor(settings: RecorderSettings, log: Logger, onClip: (clip: Clip) => void) {
     this.#settings = settings;
     this.#log = log;
     this.#onClip = onClip;
     this.#ring = new PreRoll(settings.preRollMs + settings.noticeMs);
+  }
+
+  /** Clips that are being opened or finished. */
+  get queued(): number {
+    return this.#jobs;
   }
 
   /** A connection was made: packets of `stream` follow. */
@@ -78,7 +84,7 @@ export class Recorder {
     if (phase === 'start') {
       this.#active.add(violation.id);
       if (this.#clip !== undefined) this.#clip.violationIds.add(violation.id);
-      else this.#work = this.#work.then(() => this.#open(violation.id, violation.startedAtMs));
+      else this.#next(() => this.#open(violation.id, violation.startedAtMs));
     }
     if (phase === 'end' && this.#active.delete(violation.id)) {
       this.#untilMs = Math.max(this.#untilMs, (violation.endedAtMs ?? 0) + this.#settings.postRollMs);
@@ -119,6 +125,13 @@ export class Recorder {
     }
   }
 
+  #next(job: () => Promise<void>): void {
+    this.#jobs += 1;
+    this.#work = this.#work.then(job).finally(() => {
+      this.#jobs -= 1;
+    });
+  }
+
   #write(clip: OpenClip, recorded: RecordedPacket): void {
     try {
       clip.file.write(recorded);
@@ -132,7 +145,7 @@ export class Recorder {
     const clip = this.#clip;
     if (clip === undefined) return;
     this.#clip = undefined;
-    this.#work = this.#work.then(async () => {
+    this.#next(async () => {
       try {
         const finished = await clip.file.finish([...clip.violationIds]);
         if (finished !== null) this.#onClip(finished);

@@ -3,6 +3,7 @@ import { CAMERA_STATES } from '../../pipeline/domain/camera-state.ts';
 import { LABELS } from '../../pipeline/domain/label.ts';
 import { OVERLAY_STATES } from '../../pipeline/domain/overlay.ts';
 import { RENDITIONS } from '../../pipeline/domain/rendition.ts';
+import { STAGES } from '../../pipeline/domain/stage.ts';
 import { END_REASONS, VIOLATION_LABELS } from '../../pipeline/domain/violation.ts';
 
 /** The API's resources: validation, types and OpenAPI from one place. Times are ISO 8601 UTC strings. */
@@ -146,6 +147,19 @@ export const Period = z.object({
 });
 export type Period = z.infer<typeof Period>;
 
+/** Where a camera's time goes, a stage. */
+export const StageStats = z.object({
+  stage: z.enum(STAGES),
+  runsPerSecond: z.number(),
+  /** Null when it did not run. */
+  msPerRun: z.number().nullable(),
+  /** Percent of a core; null for what another process does. */
+  corePercent: z.number().nullable(),
+  queue: z.int(),
+  dropped: z.int(),
+});
+export type StageStats = z.infer<typeof StageStats>;
+
 /** One camera's live numbers, the same over Socket.IO (`stats`) and in `GET /stats`. */
 export const CameraStats = z.object({
   cameraId: z.uuid(),
@@ -178,12 +192,32 @@ export const CameraStats = z.object({
     .nullable(),
   cpuPercent: z.number(),
   residentBytes: z.int(),
+  /** Empty while the camera's process is down. */
+  stages: z.array(StageStats),
 });
 export type CameraStats = z.infer<typeof CameraStats>;
+
+/** How many more cameras of the size named here would fit, while nobody watches them. */
+export const CapacityResource = z.object({
+  width: z.int(),
+  height: z.int(),
+  fps: z.number(),
+  moreCameras: z.int(),
+  /** What ends first. */
+  limit: z.enum(['processor', 'memory']),
+  /** Of one such camera, percent of a core. */
+  costPercent: z.number(),
+  /** Of all cores together, percent of one core. */
+  idlePercent: z.number(),
+  cores: z.int(),
+});
+export type CapacityResource = z.infer<typeof CapacityResource>;
 
 export const StatsResource = z.object({
   cameras: z.array(CameraStats),
   total: z.object({ hour: Period, today: Period }),
+  /** Null until a camera is live and was watched for some seconds. */
+  capacity: CapacityResource.nullable(),
 });
 export type StatsResource = z.infer<typeof StatsResource>;
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../../pipeline/clock.ts';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
-import type { CameraStats, StatsResource } from '../api/resources.ts';
+import type { CameraStats, CapacityResource, StatsResource } from '../api/resources.ts';
 import type { ObservationLedger } from './observation-ledger.ts';
+import { stageStats } from './stage-stats.ts';
 
 /** Reports come once a second; an older one is of a process that hangs or is gone. */
 const FRESH_MS = 3000;
@@ -10,6 +11,7 @@ export interface LiveStatsOptions {
   readonly fleet: { report(cameraId: string): CameraReport | undefined };
   readonly rooms: { viewers(cameraId: string): number };
   readonly ledger: ObservationLedger;
+  readonly capacity: { now(running: readonly CameraReport[]): CapacityResource | null };
   readonly clock: Clock;
 }
 
@@ -22,10 +24,9 @@ export class LiveStats {
   }
 
   of(cameraId: string): CameraStats {
-    const { fleet, rooms, ledger, clock } = this.#options;
+    const { rooms, ledger, clock } = this.#options;
     const nowMs = clock.wallMs();
-    const last = fleet.report(cameraId);
-    const report = last && nowMs - last.atMs < FRESH_MS ? last : undefined;
+    const report = this.#report(cameraId);
     return {
       cameraId,
       at: new Date(report?.atMs ?? nowMs).toISOString(),
@@ -46,12 +47,23 @@ export class LiveStats {
       overlay: report?.overlay ?? null,
       cpuPercent: report?.cpuPercent ?? 0,
       residentBytes: report?.residentBytes ?? 0,
+      stages: report === undefined ? [] : stageStats(report),
     };
   }
 
   total(cameraIds: readonly string[]): StatsResource['total'] {
     const { ledger } = this.#options;
     return { hour: ledger.hour(cameraIds), today: ledger.today(cameraIds) };
+  }
+
+  capacity(cameraIds: readonly string[]): CapacityResource | null {
+    return this.#options.capacity.now(cameraIds.flatMap((id) => this.#report(id) ?? []));
+  }
+
+  #report(cameraId: string): CameraReport | undefined {
+    const { fleet, clock } = this.#options;
+    const last = fleet.report(cameraId);
+    return last && clock.wallMs() - last.atMs < FRESH_MS ? last : undefined;
   }
 }
 

@@ -115,14 +115,24 @@ export class MaskwatchServer {
 
   /** An API call as the page makes it. */
   async fetch(method: string, pathname: string, body?: unknown): Promise<Response> {
+    const json = { type: 'application/json', body: JSON.stringify(body) };
+    return await this.send(method, pathname, body === undefined ? null : json);
+  }
+
+  /** The same with a body that is not JSON. */
+  async send(
+    method: string,
+    pathname: string,
+    content: { readonly type: string; readonly body: string } | null,
+  ): Promise<Response> {
     return await fetch(`${this.url}${pathname}`, {
       method,
       headers: {
         cookie: this.#cookie,
         origin: this.url,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(content === null ? {} : { 'content-type': content.type }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(content === null ? {} : { body: content.body }),
     });
   }
 

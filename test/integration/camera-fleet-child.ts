@@ -13,6 +13,7 @@ import { encodeH264 } from '../helpers/h264.ts';
 const FRAME_MS = 40;
 const REPORT: CameraReport = {
   atMs: 0,
+  periodMs: 1000,
   people: { with_mask: 0, without_mask: 0, incorrect_mask: 0, unknown: 0 },
   observedMs: 0,
   newPeople: 0,
@@ -22,6 +23,7 @@ const REPORT: CameraReport = {
   fpsDetect: 0,
   dropped: 0,
   latencyMs: null,
+  latenciesMs: [],
   pictureAgeMs: null,
   width: 640,
   height: 360,
@@ -30,6 +32,7 @@ const REPORT: CameraReport = {
   overlay: { state: 'available', reason: null, profileLevelId: '42c01e', keyframeIntervalMs: 2000 },
   cpuPercent: 0,
   residentBytes: 0,
+  stages: [],
 };
 
 const send = (message: FromCamera) => process.send?.(message);

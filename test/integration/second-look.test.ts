@@ -137,6 +137,12 @@ describe('the second look of a camera process', { timeout: 300_000 }, () => {
     await eventually('a violation', () => startOf(child), TIMEOUT_MS);
     await eventually('its count', () => counted(child, 'violationsUnverified') === 1);
     expect(asked).toBe(1);
+    const stages = child
+      .of('report')
+      .flatMap(({ report }) => report.stages.filter(({ stage }) => stage === 'verify'));
+    expect(Math.max(...stages.map(({ queue }) => queue))).toBe(1);
+    expect(stages.reduce((sum, { dropped }) => sum + dropped, 0)).toBe(1);
+    expect(stages.reduce((sum, { ms }) => sum + ms, 0)).toBeGreaterThan(0);
   });
 
   it('tells a violation whose question is open when the camera is stopped', async () => {

@@ -2,6 +2,7 @@ import type { CameraResource, CameraStats } from '../../../server/api/resources.
 import { FactList } from '../ui/fact-list.tsx';
 import { codecText, sizeText } from '../ui/number-text.ts';
 import { momentText } from '../ui/time-text.ts';
+import { StageTable } from './stage-table.tsx';
 
 interface CameraDetailsProps {
   readonly camera: CameraResource;
@@ -31,6 +32,7 @@ export function CameraDetails({ camera, stats, displayDelayMs }: CameraDetailsPr
           ['Memory', stats === undefined ? null : sizeText(stats.residentBytes)],
         ]}
       />
+      {stats !== undefined && <StageTable stats={stats} />}
     </details>
   );
 }

@@ -7,6 +7,7 @@ import { Notice } from '../ui/notice.tsx';
 import { StateDot } from '../ui/state-dot.tsx';
 import { usePatchCamera } from './camera-queries.ts';
 import { CAMERA_STATE_WORDS } from './camera-state.ts';
+import { CapacityLine } from './capacity-line.tsx';
 
 /** Every camera with what it does now, those that are switched off included. */
 export function CameraList({ cameras }: { readonly cameras: readonly CameraResource[] }) {
@@ -20,6 +21,7 @@ export function CameraList({ cameras }: { readonly cameras: readonly CameraResou
           <CameraRow key={camera.id} camera={camera} />
         ))}
       </ul>
+      <CapacityLine />
     </section>
   );
 }

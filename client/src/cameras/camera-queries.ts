@@ -1,5 +1,10 @@
 import { skipToken, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import type { CameraPatch, CameraResource, CameraStats } from '../../../server/api/resources.ts';
+import type {
+  CameraPatch,
+  CameraResource,
+  CameraStats,
+  CapacityResource,
+} from '../../../server/api/resources.ts';
 import { maskwatchApi } from '../api/maskwatch-api.ts';
 import { applyCamera } from '../live/apply.ts';
 import type { SavedFields } from './camera-draft.ts';
@@ -25,6 +30,18 @@ export function useAllStats() {
       return cameras.map(({ cameraId }) => cameraId);
     },
   });
+}
+
+const CAPACITY_EVERY_MS = 10_000;
+
+/** How many more cameras fit; null while that is not known. */
+export function useCapacity(): CapacityResource | null {
+  const query = useQuery({
+    queryKey: ['capacity'],
+    queryFn: async ({ signal }) => (await maskwatchApi.stats(signal)).capacity,
+    refetchInterval: CAPACITY_EVERY_MS,
+  });
+  return query.data ?? null;
 }
 
 /** One camera's numbers as last told, and when (local milliseconds). */

@@ -14,7 +14,11 @@ export function statsRoute(registry: Pick<CameraRegistry, 'list'>, stats: LiveSt
     reply: StatsResource,
     async handle() {
       const ids = (await registry.list()).map((camera) => camera.id);
-      return { cameras: ids.map((id) => stats.of(id)), total: stats.total(ids) };
+      return {
+        cameras: ids.map((id) => stats.of(id)),
+        total: stats.total(ids),
+        capacity: stats.capacity(ids),
+      };
     },
   });
 }

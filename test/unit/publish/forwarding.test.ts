@@ -20,7 +20,8 @@ async function fixture() {
   const packets: Buffer[] = [];
   socket.on('message', (packet) => packets.push(packet));
   const target = { payloadType: 96, ssrc: 7, localPort: 0, sequenceNumber: 1, bitrateBps: 0 };
-  const feed = await Forwarding.open({ ip: '127.0.0.1', port: socket.address().port, ...target });
+  const address = { ip: '127.0.0.1', port: socket.address().port };
+  const feed = await Forwarding.open({ ...address, ...target }, () => undefined);
   onTestFinished(async () => {
     await feed.close();
     socket.close();

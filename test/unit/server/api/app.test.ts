@@ -3,7 +3,8 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Problem, StatsResource } from '../../../../server/api/resources.ts';
 import { CAMERA, temporaryFolder } from '../support/open-store.ts';
-import { PASSWORD, REPORT, startTestServer } from '../support/test-server.ts';
+import { REPORT } from '../support/reports.ts';
+import { PASSWORD, startTestServer } from '../support/test-server.ts';
 
 describe('problems', () => {
   it('name the fields of a body', async () => {
@@ -103,6 +104,10 @@ describe('metrics', () => {
     expect(text).toContain(`maskwatch_frames_dropped_total{camera="${camera.id}"} 3`);
     expect(text).toContain(`maskwatch_violations_held_back_total{camera="${camera.id}"} 2`);
     expect(text).toContain(`maskwatch_violations_unverified_total{camera="${camera.id}"} 1`);
+    expect(text).toContain(`maskwatch_stage_seconds_total{camera="${camera.id}",stage="decode"} 0.0625`);
+    expect(text).toContain(`maskwatch_stage_dropped_total{camera="${camera.id}",stage="decode"} 2`);
+    expect(text).toContain(`maskwatch_stage_queue{camera="${camera.id}",stage="detect"} 1`);
+    expect(text).toContain(`maskwatch_detection_age_seconds_count{camera="${camera.id}"} 3`);
     expect(text).toContain('nodejs_heap_size_used_bytes');
     await registry.remove(camera.id);
     expect(await read()).not.toContain('state="live"} 1');

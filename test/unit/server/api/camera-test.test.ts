@@ -3,7 +3,8 @@ import type { SourceSettings } from '../../../../pipeline/domain/source-settings
 import { SourceError } from '../../../../pipeline/errors.ts';
 import type { SourceErrorCode } from '../../../../pipeline/errors.ts';
 import { CameraTestResult, Problem } from '../../../../server/api/resources.ts';
-import { PROBE, startTestServer } from '../support/test-server.ts';
+import { PROBE } from '../support/reports.ts';
+import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
 const test = (server: TestServer, json: object) => server.call('/cameras/test', { method: 'POST', json });

@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CameraResource, CameraStats, EventResource } from '../../../../server/api/resources.ts';
 import type { ClientToServer, ServerToClient } from '../../../../server/live/messages.ts';
 import { CAMERA, violationOf } from '../support/open-store.ts';
-import { REPORT, startTestServer } from '../support/test-server.ts';
+import { REPORT } from '../support/reports.ts';
+import { startTestServer } from '../support/test-server.ts';
 
 type Client = Socket<ServerToClient, ClientToServer>;
 

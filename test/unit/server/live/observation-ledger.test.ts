@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ObservationLedger } from '../../../../server/live/observation-ledger.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { CAMERA, openStore, violationOf } from '../support/open-store.ts';
-import { REPORT } from '../support/test-server.ts';
+import { REPORT } from '../support/reports.ts';
 
 const HOUR_MS = 3_600_000;
 const noon = () => new Date(2026, 5, 1, 12).getTime();

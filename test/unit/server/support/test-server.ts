@@ -22,6 +22,7 @@ import { Authenticator } from '../../../../server/auth/authenticator.ts';
 import { hashToken, newToken } from '../../../../server/auth/bearer-token.ts';
 import { hashPassword } from '../../../../server/auth/passwords.ts';
 import { EventRecorder } from '../../../../server/events/event-recorder.ts';
+import { Capacity } from '../../../../server/live/capacity.ts';
 import { LiveServer } from '../../../../server/live/live-server.ts';
 import { LiveStats } from '../../../../server/live/live-stats.ts';
 import { ObservationLedger } from '../../../../server/live/observation-ledger.ts';
@@ -125,7 +126,8 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const clips = new ClipFiles(clipsFolder, store.clips, log);
   const snapshots = new SnapshotFiles(snapshotsFolder);
   const recorder = new EventRecorder({ events, snapshots, clips, touchMs: 3_600_000, clock, log });
-  const stats = new LiveStats({ fleet, rooms, ledger, clock });
+  const capacity = new Capacity({ detector: () => null });
+  const stats = new LiveStats({ fleet, rooms, ledger, capacity, clock });
   const metrics = new Metrics();
   await store.users.add(ADMIN, 'admin', await passwordHash());
   const authenticator = await Authenticator.create({ store, sessionHours: 12, clock });
@@ -160,6 +162,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const { port } = listener.server.address() as AddressInfo;
   onTestFinished(async () => {
     live.close();
+    capacity.close();
     await listener.close();
     await demo.close();
     await recorder.close();
@@ -214,39 +217,3 @@ export async function startTestServer(options: TestServerOptions = {}) {
 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
-
-export const REPORT: CameraReport = {
-  atMs: 0,
-  people: { with_mask: 1, without_mask: 2, incorrect_mask: 0, unknown: 1 },
-  observedMs: 1000,
-  newPeople: 4,
-  violationsHeldBack: 2,
-  violationsUnverified: 1,
-  fpsIn: 25,
-  fpsDetect: 5,
-  dropped: 3,
-  latencyMs: 40,
-  pictureAgeMs: 12,
-  width: 1280,
-  height: 720,
-  codec: 'h264',
-  renditions: [],
-  overlay: null,
-  cpuPercent: 12,
-  residentBytes: 1_000_000,
-};
-
-export const PROBE: ProbeResult = {
-  codec: 'h264',
-  profile: 'High',
-  width: 1280,
-  height: 720,
-  pixelFormat: 'yuv420p',
-  fps: 25,
-  gop: 50,
-  hasBFrames: false,
-  timeToFirstFrameMs: 120,
-  bitrateBps: null,
-  plan: ['decoded by h264'],
-  snapshotJpeg: Buffer.from([0xff, 0xd8]),
-};

@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { pino } from 'pino';
+import { DetectorProcess } from '../../server/cameras/detector-process.ts';
+import type { BenchContext } from '../bench.ts';
+import { CLIP_1080P25, CLIP_720P15, ensureClip } from '../clips.ts';
+import { transcodeFloor } from './floors.ts';
+import { annotatedMsPerFrame } from '../rigs/annotated-path.ts';
+import { CONFIG, MANIFEST_PATH } from '../rigs/product-settings.ts';
+import { median } from '../statistics.ts';
+
+const ROUNDS = 3;
+const FRAMES = 300;
+const QUICK = { rounds: 1, frames: 100 };
+
+const CASES = [
+  { name: '1080p', kind: CLIP_1080P25 },
+  { name: '720p', kind: CLIP_720P15 },
+] as const;
+
+/**
+ * A watched camera of the product, whole, on a file as fast as it goes, beside one ffmpeg with the same x264 settings.
+ * They take turns, so that what else the machine does meets both.
+ */
+export async function benchTranscode({
+  folder,
+  signal,
+  isQuick,
+  measured,
+  say,
+}: BenchContext): Promise<void> {
+  const rounds = isQuick ? QUICK.rounds : ROUNDS;
+  const frames = isQuick ? QUICK.frames : FRAMES;
+  const socketPath = path.join(folder, 'detector.sock');
+  const { model, threads, maxBatch } = CONFIG.detect;
+  const log = pino({ level: 'error' }, pino.destination(2));
+  const options = { manifestPath: MANIFEST_PATH, model, threads, maxBatch, socketPath, log };
+  await using stack = new AsyncDisposableStack();
+  const process = stack.adopt(await DetectorProcess.start(options), (each) => each.close());
+  const { pid } = process;
+  if (pid === undefined) throw new Error('the detector has no process');
+  for (const { name, kind } of CASES) {
+    const clip = await ensureClip(kind, signal);
+    const common = { clip, frames, folder, signal, isWatched: true };
+    const floor: number[] = [];
+    const whole: number[] = [];
+    const blind: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      floor.push(await transcodeFloor(clip, frames, signal));
+      whole.push(await annotatedMsPerFrame({ ...common, detector: { pid, socketPath } }));
+      blind.push(await annotatedMsPerFrame({ ...common, detector: null }));
+      say(`${name}: round ${round + 1} of ${rounds}`);
+    }
+    const unit = 'ms CPU/frame';
+    const target = (limit: number) => ({ of: 'ratio', is: 'at most', limit }) as const;
+    const floorMs = median(floor);
+    measured({ case: name, unit, value: median(whole), floor: floorMs, target: target(1.2) });
+    measured({ case: `${name}-no-detect`, unit, value: median(blind), floor: floorMs, target: target(1.1) });
+  }
+}

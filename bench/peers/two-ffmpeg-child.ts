@@ -1,0 +1,78 @@
+// Forked by two-ffmpeg.ts: what one writes without libav in the process. One ffmpeg decodes into a pipe of raw pictures
+// (and a second, small one for the detector), this process draws, another ffmpeg encodes from a pipe.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { pino } from 'pino';
+import { drawOverlay } from '../../pipeline/annotate/draw.ts';
+import { boxesOf } from '../../pipeline/camera/picture.ts';
+import { DetectorClient } from '../../pipeline/detect/client.ts';
+import { detectionsToPicture, placePicture } from '../../pipeline/detect/letterbox.ts';
+import type { Track } from '../../pipeline/domain/track.ts';
+import { Tracker } from '../../pipeline/track/tracker.ts';
+import { readBlocks } from './pipe-reader.ts';
+import type { TwoFfmpegStart } from './two-ffmpeg.ts';
+
+process.on('disconnect', () => process.exit(0));
+process.once('message', (start: TwoFfmpegStart) => {
+  run(start).then(
+    (looks) => process.send?.({ looks }, () => process.exit(0)),
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`);
+      process.exit(1);
+    },
+  );
+});
+
+async function run(start: TwoFfmpegStart): Promise<number> {
+  const { width, height, fps, socketPath, decodeArgs, encodeArgs } = start;
+  const client = DetectorClient.open({ socketPath, cameraId: 'two-ffmpeg', log: pino({ level: 'silent' }) });
+  const [welcome] = await once(client, 'welcome');
+  const tracker = new Tracker({ relinkMs: 2000 }, welcome.thresholds);
+  const placement = placePicture(width, height, [[640, 384]]);
+  let tracks: readonly Track[] = [];
+  let looks = 0;
+  client.on('detections', ({ detections, frameId }) => {
+    looks += 1;
+    tracks = tracker.update(detectionsToPicture(detections, placement), frameId * 200);
+  });
+
+  const decoder = spawn('ffmpeg', decodeArgs, { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
+  const encoder = spawn('ffmpeg', encodeArgs, { stdio: ['pipe', 'ignore', 'inherit'] });
+  const ended = Promise.all([once(decoder, 'close'), once(encoder, 'close')]);
+  const small = decoder.stdio[3] as Readable;
+  const pictures = decoder.stdout as Readable;
+  const looking = (async () => {
+    let frameId = 0;
+    for await (const rgb of readBlocks(small, 640 * 384 * 3)) {
+      client.submit({ frameId, width: 640, height: 384, rgb });
+      frameId += 1;
+    }
+  })();
+  const out = encoder.stdin as Writable;
+  const lumaBytes = width * height;
+  const chromaBytes = lumaBytes / 4;
+  for await (const yuv of readBlocks(pictures, lumaBytes + 2 * chromaBytes)) {
+    // A copy: the pipe to the encoder takes it when it can.
+    const drawn = Buffer.from(yuv);
+    drawOverlay(
+      {
+        width,
+        height,
+        data: [
+          drawn.subarray(0, lumaBytes),
+          drawn.subarray(lumaBytes, lumaBytes + chromaBytes),
+          drawn.subarray(lumaBytes + chromaBytes),
+        ],
+        linesize: [width, width / 2, width / 2],
+      },
+      { boxes: boxesOf(tracks), corner: ['Bench', `${fps}/s`] },
+    );
+    if (!out.write(drawn)) await once(out, 'drain');
+  }
+  out.end();
+  await looking;
+  await ended;
+  client.close();
+  return looks;
+}

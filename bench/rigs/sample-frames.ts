@@ -1,0 +1,41 @@
+import { placePicture } from '../../pipeline/detect/letterbox.ts';
+import type { RgbFrame } from '../../pipeline/detect/detector.ts';
+import { Decoder } from '../../pipeline/media/decoder.ts';
+import { Demuxer } from '../../pipeline/media/demuxer.ts';
+import { Scaler } from '../../pipeline/media/scaler.ts';
+import type { Clip } from '../clips.ts';
+
+/** Pictures of the clip as a camera hands them to the detector, spread over its length. */
+export async function sampleFrames(
+  clip: Clip,
+  count: number,
+  sizes: readonly (readonly [number, number])[],
+  signal: AbortSignal,
+): Promise<readonly RgbFrame[]> {
+  const frames: RgbFrame[] = [];
+  const every = Math.floor(clip.frames / count);
+  const { inputWidth, inputHeight, left, top, width, height } = placePicture(clip.width, clip.height, sizes);
+  const request = { url: `file:${clip.mp4Path}`, format: 'mov', options: { protocol_whitelist: 'file' } };
+  const demuxer = await Demuxer.open(request, signal);
+  const decoder = new Decoder(demuxer.stream);
+  const scaler = new Scaler();
+  try {
+    for (let index = 0; frames.length < count;) {
+      const packet = await demuxer.read();
+      if (packet === null) break;
+      decoder.decode(packet, (frame) => {
+        index += 1;
+        if (index % every !== 0 || frames.length === count) return;
+        const rgb = Buffer.alloc(inputWidth * inputHeight * 3, 114);
+        scaler.toRgb(frame, rgb, inputWidth, { x: left, y: top, width, height });
+        frames.push({ width: inputWidth, height: inputHeight, rgb });
+      });
+      packet.free();
+    }
+    return frames;
+  } finally {
+    scaler.close();
+    decoder.close();
+    await demuxer.close();
+  }
+}

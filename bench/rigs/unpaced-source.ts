@@ -1,0 +1,54 @@
+import type { Packet } from 'node-av/lib';
+import { SourceError } from '../../pipeline/errors.ts';
+import { Demuxer } from '../../pipeline/media/demuxer.ts';
+import type { Clock } from '../../pipeline/clock.ts';
+import type { Source } from '../../pipeline/ingest/source.ts';
+
+/** Time as the film has it: five looks a second are five a second of film, however fast it runs. */
+export class FilmClock implements Clock {
+  readonly #startMs = 1_000_000;
+  #filmMs = 0;
+
+  moveTo(filmMs: number): void {
+    this.#filmMs = filmMs;
+  }
+
+  monotonicMs(): number {
+    return this.#startMs + this.#filmMs;
+  }
+
+  wallMs(): number {
+    return Date.UTC(2026, 0, 1) + this.#filmMs;
+  }
+}
+
+export interface UnpacedOptions {
+  readonly file: string;
+  readonly fps: number;
+  readonly frames: number;
+  readonly clock: FilmClock;
+  readonly signal: AbortSignal;
+  /** Before each packet, with its number from 0, and once behind the last. */
+  readonly onPacket: (index: number) => void | Promise<void>;
+}
+
+/** A file as fast as it is read, each packet at its film time. Ends as `finished`. */
+export async function openUnpaced(options: UnpacedOptions): Promise<Source> {
+  const { file, fps, frames, clock, signal, onPacket } = options;
+  const request = { url: `file:${file}`, format: 'mov', options: { protocol_whitelist: 'file' } };
+  const demuxer = await Demuxer.open(request, signal);
+  let index = 0;
+  return {
+    stream: demuxer.stream,
+    read: async (): Promise<Packet> => {
+      await onPacket(index);
+      const packet = index < frames ? await demuxer.read() : null;
+      if (packet === null) throw new SourceError('finished', 'The file was played to its end.');
+      clock.moveTo((index * 1000) / fps);
+      index += 1;
+      return packet;
+    },
+    interrupt: () => demuxer.interrupt(),
+    close: () => demuxer.close(),
+  };
+}
