@@ -74,7 +74,8 @@ export class DetectorHarness implements AsyncDisposable {
 
   get start(): DetectorStart {
     const { socketPath, files } = this;
-    return { type: 'start', socketPath, manifestPath: files.manifestPath, threads: 1, maxBatch: 4 };
+    const models = { manifestPath: files.manifestPath, detector: 'single-stage' } as const;
+    return { type: 'start', socketPath, ...models, threads: 1, maxBatch: 4 };
   }
 
   launch(changes: Partial<DetectorStart> = {}): ChildProcess {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
+import { chooseDetectorKind, loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
 import { classifierEntry, tinyClassifier, writeTwoModels } from './tiny-classifier.ts';
 import { writeTinyManifest } from './tiny-manifest.ts';
 
@@ -89,3 +89,13 @@ describe('loadClassifier', () => {
 function input(): Record<string, unknown> {
   return classifierEntry()['input'] as Record<string, unknown>;
 }
+
+describe('chooseDetectorKind', () => {
+  it('is two-step where the manifest or the configuration names a classifier, else single-stage', async () => {
+    await using both = await writeTwoModels();
+    await using alone = await writeTinyManifest(Uint8Array.of(1));
+    expect(await chooseDetectorKind(both.manifestPath)).toBe('two-step');
+    expect(await chooseDetectorKind(alone.manifestPath)).toBe('single-stage');
+    expect(await chooseDetectorKind(alone.manifestPath, 'mine.onnx')).toBe('two-step');
+  });
+});
