@@ -81,7 +81,7 @@ export class Camera {
     const { record, rules, cameraId, ingest } = settings;
     // A start is told after the grace time and at most some looks more, one of which may be a second one.
     const noticeMs = rules.graceMs + 2000 + CLASSIFY_TIMEOUT_MS;
-    this.#recorder = new Recorder({ ...record, cameraId, noticeMs }, log, (clip) =>
+    this.#recorder = new Recorder({ ...record, cameraId, noticeMs, earlierMs: rules.graceMs }, log, (clip) =>
       send({ type: 'clip', clip }),
     );
     const told: GateListener = {

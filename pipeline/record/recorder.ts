@@ -16,6 +16,11 @@ export interface RecorderSettings {
   readonly maxClipMs: number;
   /** A violation is known this long after it began at the latest; the ring reaches back further by it. */
   readonly noticeMs: number;
+  /**
+   * Whoever is harder to see may have begun so much before the violation that opens a clip, be told of after it, and share
+   * the clip: it reaches back for them too.
+   */
+  readonly earlierMs: number;
 }
 
 interface OpenClip {
@@ -44,7 +49,7 @@ export class Recorder {
     this.#settings = settings;
     this.#log = log;
     this.#onClip = onClip;
-    this.#ring = new PreRoll(settings.preRollMs + settings.noticeMs);
+    this.#ring = new PreRoll(settings.preRollMs + settings.earlierMs + settings.noticeMs);
   }
 
   /** Clips that are being opened or finished. */
@@ -105,7 +110,7 @@ export class Recorder {
       this.#clip.violationIds.add(violationId);
       return;
     }
-    const { folder, cameraId, preRollMs } = this.#settings;
+    const { folder, cameraId, preRollMs, earlierMs } = this.#settings;
     if (this.#stream === undefined || this.#size.width === 0) return;
     try {
       const file = await ClipFile.open({
@@ -117,7 +122,7 @@ export class Recorder {
       });
       const clip = { file, violationIds: new Set([violationId]) };
       this.#clip = clip;
-      for (const recorded of this.#ring.from(startedAtMs - preRollMs)) {
+      for (const recorded of this.#ring.from(startedAtMs - preRollMs - earlierMs)) {
         if (this.#clip === clip) this.#write(clip, recorded);
       }
     } catch (error) {

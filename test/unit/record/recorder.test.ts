@@ -11,7 +11,14 @@ import { Recorder } from '../../../pipeline/record/recorder.ts';
 import { encodeH264, type H264Clip } from '../../helpers/h264.ts';
 
 const FRAME_MS = 40;
-const settings = { cameraId: 'camera', preRollMs: 1000, postRollMs: 1000, maxClipMs: 4000, noticeMs: 1000 };
+const settings = {
+  cameraId: 'camera',
+  preRollMs: 1000,
+  postRollMs: 1000,
+  maxClipMs: 4000,
+  noticeMs: 1000,
+  earlierMs: 0,
+};
 
 describe('Recorder', () => {
   let folder: string;
@@ -23,9 +30,7 @@ describe('Recorder', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'maskwatch-recorder-'));
     video = encodeH264({ count: 400 });
     clips = [];
-    recorder = new Recorder({ ...settings, folder }, pino({ level: 'silent' }), (clip) => clips.push(clip));
-    recorder.begin(video.stream);
-    recorder.setSize(320, 180);
+    recorder = newRecorder();
   });
   afterEach(async () => {
     await recorder.end();
@@ -33,6 +38,14 @@ describe('Recorder', () => {
     video.stream.parameters.free();
     rmSync(folder, { recursive: true });
   });
+
+  function newRecorder(changes: { earlierMs?: number } = {}): Recorder {
+    const log = pino({ level: 'silent' });
+    const made = new Recorder({ ...settings, folder, ...changes }, log, (clip) => clips.push(clip));
+    made.begin(video.stream);
+    made.setSize(320, 180);
+    return made;
+  }
 
   const play = async (from: number, to: number) => {
     for (const [index, packet] of video.packets.entries()) {
@@ -63,6 +76,19 @@ describe('Recorder', () => {
     });
     expect(clip!.durationMs).toBeGreaterThanOrEqual(5300 - 2000);
     expect(clip!.durationMs).toBeLessThanOrEqual(5300 - 2000 + 2 * FRAME_MS);
+  });
+
+  it('has the whole pre-roll of somebody who began a little earlier, and is told of later', async () => {
+    await recorder.end();
+    recorder = newRecorder({ earlierMs: 1000 });
+    await play(0, 100);
+    tell('a', 'start', 3500);
+    await play(100, 110);
+    tell('b', 'start', 2900);
+    await play(110, 200);
+    await recorder.end();
+    expect(clips[0]).toMatchObject({ violationIds: ['a', 'b'] });
+    expect(clips[0]!.startedAtMs).toBeLessThanOrEqual(2900 - settings.preRollMs);
   });
 
   it('leaves a whole file of the told size and checksum, which ffprobe finds sound', async () => {
