@@ -72,10 +72,12 @@ describe('a camera watched in its own video, with the boxes drawn by the page', 
   const renditions = async () => (await server.stats(camera.id))?.renditions;
 
   it('is joined in the middle of a group of pictures, without waiting for the next keyframe', async () => {
-    await eventually('the middle of a group', () => {
+    const inTheMiddle = (): boolean => {
       const at = simulator.clipTimeMsAt(CAMERA, Date.now()) ?? 0;
       return at > 2000 && at < 3500;
-    });
+    };
+    // It comes once in each round of the clip.
+    await eventually('the middle of a group', inTheMiddle, 2 * GROUP_MS);
     await viewer.get('view-overlay').check({ force: true });
     const offeredMs = Date.now();
     const first = await eventually(
