@@ -21,6 +21,8 @@ interface Target {
 export interface BenchContext {
   /** An empty folder on a disk, removed after the bench. */
   readonly folder: string;
+  /** For what is more than a figure, and kept: it need not exist yet. */
+  readonly resultsFolder: string;
   readonly signal: AbortSignal;
   /** Shorter and fewer looks: enough to see that all works, too few for a figure to rely on. */
   readonly isQuick: boolean;

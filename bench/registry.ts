@@ -69,4 +69,9 @@ export const BENCHES: readonly Bench[] = [
     what: 'what a camera takes here, and how many more fit',
     load: async () => (await import('./benches/capacity.ts')).benchCapacity,
   },
+  {
+    name: 'profile',
+    what: "where a camera's process spends its time, by file and as a flame graph",
+    load: async () => (await import('./benches/profile.ts')).benchProfile,
+  },
 ];

@@ -29,7 +29,7 @@ export async function runBenches(
   for (const bench of benches) {
     const startedMs = performance.now();
     say(`${bench.name}: ${bench.what}`);
-    const common = { signal, isQuick: quick === true };
+    const common = { signal, isQuick: quick === true, resultsFolder };
     const reason = await runOne(bench, common, say, (figure) => {
       figures.push(figure);
       if (json !== undefined) print(JSON.stringify(figure));
@@ -54,7 +54,7 @@ export async function runBenches(
 
 async function runOne(
   bench: Bench,
-  common: Pick<BenchContext, 'signal' | 'isQuick'>,
+  common: Pick<BenchContext, 'signal' | 'isQuick' | 'resultsFolder'>,
   say: (line: string) => void,
   onFigure: (figure: Figure) => void,
 ): Promise<{ reason: string; skipped: boolean } | null> {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cpuMsOf } from '../process-cost.ts';
 import type { Clip } from '../clips.ts';
@@ -6,7 +7,7 @@ import type { AnnotatedMessage, AnnotatedStart } from './annotated-messages.ts';
 import { CONFIG, productSettings, VIEW_BITRATE_BPS } from './product-settings.ts';
 
 const ENTRY = fileURLToPath(new URL('annotated-child.ts', import.meta.url));
-const WARM_UP_FRAMES = 75;
+export const WARM_UP_FRAMES = 75;
 
 export interface AnnotatedOptions {
   readonly clip: Clip;
@@ -16,6 +17,8 @@ export interface AnnotatedOptions {
   readonly isWatched: boolean;
   /** Null: nobody looks at the pictures, and nothing is scaled for it. */
   readonly detector: { readonly pid: number; readonly socketPath: string } | null;
+  /** Where to write what the process did, warm-up and all (`node --cpu-prof`). */
+  readonly profilePath?: string;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface AnnotatedOptions {
  * @throws Error when the camera did not do all the work that is counted.
  */
 export async function annotatedMsPerFrame(options: AnnotatedOptions): Promise<number> {
-  const { clip, frames, folder, signal, isWatched, detector } = options;
+  const { clip, frames, folder, signal, isWatched, detector, profilePath } = options;
   const source = { kind: 'file', path: clip.mp4Path, loop: false } as const;
   const socketPath = detector?.socketPath ?? `${folder}/nobody.sock`;
   const start: AnnotatedStart = {
@@ -33,7 +36,7 @@ export async function annotatedMsPerFrame(options: AnnotatedOptions): Promise<nu
     frames,
     bitrateBps: isWatched ? VIEW_BITRATE_BPS : null,
   };
-  const child = fork(ENTRY, [], { serialization: 'advanced', execArgv: [], signal });
+  const child = fork(ENTRY, [], { serialization: 'advanced', execArgv: profiling(profilePath), signal });
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const exited = new Promise<void>((gone) => {
     child.once('exit', (code) => {
@@ -60,4 +63,10 @@ export async function annotatedMsPerFrame(options: AnnotatedOptions): Promise<nu
   // Until then its time is not among that of ended children, where the next ffmpeg's would be confused with it.
   await exited;
   return msPerFrame;
+}
+
+function profiling(profilePath: string | undefined): string[] {
+  if (profilePath === undefined) return [];
+  const { dir, base } = path.parse(profilePath);
+  return ['--cpu-prof', '--cpu-prof-dir', dir, '--cpu-prof-name', base];
 }

@@ -20,6 +20,16 @@ function halves(left: Colour, right: Colour): RgbFrame {
   return { width: WIDTH, height: HEIGHT, rgb };
 }
 
+/** The whole frame's mean colour is nearly the given red; the first box is black inside. */
+function redAroundFirstBox(red: number): RgbFrame {
+  const rgb = new Uint8Array(WIDTH * HEIGHT * 3);
+  for (let at = 0; at < WIDTH * HEIGHT; at += 1) {
+    const [x, y] = [at % WIDTH, Math.floor(at / WIDTH)];
+    rgb[at * 3] = x >= 5 && x <= 20 && y >= 2 && y <= 17 ? 0 : red;
+  }
+  return { width: WIDTH, height: HEIGHT, rgb };
+}
+
 describe('TwoStepDetector', () => {
   let detector: Detector | null = null;
 
@@ -60,6 +70,17 @@ describe('TwoStepDetector', () => {
   it('drops what the classifier takes for no face', async () => {
     const [faces] = await (await open()).detect([halves([0, 0, 0], [0, 255, 0])]);
     expect(faces?.map(({ label, box }) => [label, Math.round(box[0] * 10)])).toEqual([['without_mask', 6]]);
+  });
+
+  it('asks the classifier only where the detector is not sure', async () => {
+    const boxesOf = async (red: number) => {
+      const [faces] = await detector!.detect([redAroundFirstBox(red)]);
+      return faces!.map(({ box }) => Math.round(box[0] * 10));
+    };
+    await open();
+    // The crop of the first box is black, which the classifier takes for no face.
+    expect(await boxesOf(255)).toEqual([1, 6]);
+    expect(await boxesOf(180)).toEqual([6]);
   });
 
   it('answers each frame of a batch in order, the empty ones too', async () => {

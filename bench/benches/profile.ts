@@ -1,0 +1,51 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pino } from 'pino';
+import { DetectorProcess } from '../../server/cameras/detector-process.ts';
+import type { BenchContext } from '../bench.ts';
+import { CLIP_1080P25, ensureClip } from '../clips.ts';
+import { msByFile, readCpuProfile } from '../profile/cpu-profile.ts';
+import { flameGraph } from '../profile/flame-graph.ts';
+import { annotatedMsPerFrame, WARM_UP_FRAMES } from '../rigs/annotated-path.ts';
+import { CONFIG, MANIFEST_PATH } from '../rigs/product-settings.ts';
+
+const FRAMES = 300;
+const QUICK_FRAMES = 60;
+/** Below this share of the whole, a file's time is not told. */
+const LEAST_SHARE = 0.01;
+
+/** Where a watched and an unwatched camera's process spends its time, by file and as a flame graph. */
+export async function benchProfile(context: BenchContext): Promise<void> {
+  const { folder, resultsFolder, signal, isQuick, measured, say } = context;
+  const frames = isQuick ? QUICK_FRAMES : FRAMES;
+  const clip = await ensureClip(CLIP_1080P25, signal);
+  const socketPath = path.join(folder, 'detector.sock');
+  const { model, threads, maxBatch } = CONFIG.detect;
+  const log = pino({ level: 'error' }, pino.destination(2));
+  await using stack = new AsyncDisposableStack();
+  const process = stack.adopt(
+    await DetectorProcess.start({ manifestPath: MANIFEST_PATH, model, threads, maxBatch, socketPath, log }),
+    (each) => each.close(),
+  );
+  const { pid } = process;
+  if (pid === undefined) throw new Error('the detector has no process');
+  await mkdir(resultsFolder, { recursive: true });
+  for (const [name, isWatched] of [
+    ['1080p-watched', true],
+    ['1080p-unwatched', false],
+  ] as const) {
+    const profilePath = path.join(folder, `${name}.cpuprofile`);
+    const detector = { pid, socketPath };
+    await annotatedMsPerFrame({ clip, frames, folder, signal, isWatched, detector, profilePath });
+    const root = await readCpuProfile(profilePath);
+    const byFile = msByFile(root);
+    const allMs = byFile.reduce((sum, [, ms]) => sum + ms, 0);
+    for (const [file, ms] of byFile)
+      if (ms >= LEAST_SHARE * allMs)
+        measured({ case: `${name} ${file}`, unit: 'ms/frame', value: ms / (WARM_UP_FRAMES + frames) });
+    const kept = path.join(resultsFolder, `flame-${name}.svg`);
+    await writeFile(kept, flameGraph(root, `${name}: ${Math.round(allMs)} ms of the camera's main thread`));
+    await copyFile(profilePath, path.join(resultsFolder, `${name}.cpuprofile`));
+    say(`${kept}; the profile beside it opens in the developer tools of a browser`);
+  }
+}
