@@ -1,4 +1,4 @@
-"""Scores a model the way the product runs it: letterbox, class-agnostic NMS at IoU 0.5, one top label a box.
+"""Scores a model the way the product runs it: letterbox, class-agnostic NMS at IoU 0.5 with box voting, one top label a box.
 
     python -m evaluate --model ../mask-detector.onnx --data /path/to/mask-faces/val
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from average_precision import Matches, average_precision, match, suppress
+from average_precision import Matches, average_precision, match, suppress, vote
 from labels import LABELS, list_pictures, read_labels
 from letterbox import NANO_SIZES, SIZES, Placement, letterbox
 
@@ -40,7 +40,7 @@ def detect(predict: Predict, canvas: np.ndarray, placement: Placement) -> tuple[
     keep = scores.max(1) >= MIN_CONFIDENCE
     boxes, scores = boxes[keep], scores[keep]
     kept = suppress(boxes, scores.max(1), NMS_IOU)
-    boxes, scores = boxes[kept], scores[kept]
+    boxes, scores = vote(boxes, scores.max(1), kept, NMS_IOU), scores[kept]
     return placement.to_picture(boxes), scores.argmax(1), scores.max(1)
 
 

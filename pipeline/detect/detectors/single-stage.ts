@@ -8,6 +8,9 @@ import type { LoadedModel } from '../manifest.ts';
 import { suppressOverlaps } from '../nms.ts';
 import { checkSignature, createSession, floatOutput, mismatch } from '../onnx-session.ts';
 
+/** Candidates down to this share of the least confidence have a say in where the box is. */
+const VOTING_SHARE = 0.25;
+
 /**
  * One pass from pixels to labelled boxes. The graph holds the pre-processing and the box decoding: uint8 [n, h, w, 3] in;
  * boxes float32 [n, k, 4] (x1, y1, x2, y2, normalised to the input) and scores float32 [n, k, 3] out, before NMS.
@@ -64,17 +67,18 @@ export class SingleStageDetector implements Detector {
 
   #decode(boxes: TypedTensor<'float32'>, scores: TypedTensor<'float32'>, frame: number): Detection[] {
     const { labels, thresholds } = this.#model.spec;
+    const { minConfidence, nmsIou } = thresholds;
     const count = boxes.dims[1]!;
     const candidates: Detection[] = [];
     for (let index = frame * count; index < (frame + 1) * count; index += 1) {
       const found = topLabel(scores.data.subarray(index * 3, index * 3 + 3), labels);
-      if (!(found.confidence >= thresholds.minConfidence)) continue;
+      if (!(found.confidence >= minConfidence * VOTING_SHARE)) continue;
       const [x1, y1, x2, y2] = boxes.data.subarray(index * 4, index * 4 + 4);
       // NaN fails every comparison, so a broken box is left out here too.
       if (!(x2! > x1! && y2! > y1!)) continue;
       candidates.push({ box: [x1!, y1!, x2!, y2!], ...found });
     }
-    return suppressOverlaps(candidates, thresholds.nmsIou);
+    return suppressOverlaps(candidates, { maxIou: nmsIou, minConfidence });
   }
 }
 

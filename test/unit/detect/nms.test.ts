@@ -18,12 +18,30 @@ describe('suppressOverlaps', () => {
   const left = face([0, 0, 0.4, 0.4], 0.6);
   const right = face([0.2, 0, 0.6, 0.4], 0.9, 'without_mask');
 
+  const keep = (candidates: readonly Detection[], maxIou: number, minConfidence = 0.2) =>
+    suppressOverlaps(candidates, { maxIou, minConfidence });
+
   it('keeps the more confident of two that overlap too much, whatever their labels', () => {
-    expect(suppressOverlaps([left, right], 0.33)).toEqual([right]);
+    const [only, ...others] = keep([left, right], 0.33);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ label: 'without_mask', confidence: 0.9, scores: right.scores });
+  });
+
+  it('puts the box where both say, by their confidence', () => {
+    // (0.2 * 0.9 + 0 * 0.6) / 1.5 to (0.6 * 0.9 + 0.4 * 0.6) / 1.5
+    const [only] = keep([left, right], 0.33);
+    for (const [side, value] of [0.12, 0, 0.52, 0.4].entries()) expect(only!.box[side]).toBeCloseTo(value, 9);
+  });
+
+  it('lets a candidate that may not stay have its say', () => {
+    const [only, ...others] = keep([left, right], 0.33, 0.7);
+    expect(others).toEqual([]);
+    expect(only!.box[0]).toBeCloseTo(0.12, 9);
+    expect(keep([left], 0.33, 0.7)).toEqual([]);
   });
 
   it('keeps both up to the allowed overlap, the most confident first', () => {
-    expect(suppressOverlaps([left, right], 0.34)).toEqual([right, left]);
+    expect(keep([left, right], 0.34)).toEqual([right, left]);
   });
 
   it('lets a suppressed box suppress nothing', () => {
@@ -32,10 +50,10 @@ describe('suppressOverlaps', () => {
       face([0.15, 0, 0.55, 0.4], 0.8),
       face([0.3, 0, 0.7, 0.4], 0.7),
     ];
-    expect(suppressOverlaps(chain, 0.4)).toEqual([chain[0], chain[2]]);
+    expect(keep(chain, 0.4).map(({ confidence }) => confidence)).toEqual([0.9, 0.7]);
   });
 
   it('keeps boxes apart and those that only touch', () => {
-    expect(suppressOverlaps([face([0, 0, 0.2, 0.2], 0.5), face([0.2, 0, 0.4, 0.2], 0.4)], 0)).toHaveLength(2);
+    expect(keep([face([0, 0, 0.2, 0.2], 0.5), face([0.2, 0, 0.4, 0.2], 0.4)], 0)).toHaveLength(2);
   });
 });
