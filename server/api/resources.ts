@@ -153,7 +153,7 @@ export const StageStats = z.object({
   runsPerSecond: z.number(),
   /** Null when it did not run. */
   msPerRun: z.number().nullable(),
-  /** Percent of a core; null for what another process does. */
+  /** Percent of a core, by the process's processor time; null for what another process does. */
   corePercent: z.number().nullable(),
   queue: z.int(),
   dropped: z.int(),

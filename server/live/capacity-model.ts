@@ -1,5 +1,6 @@
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
 import type { Stage } from '../../pipeline/domain/stage.ts';
+import { workingShare } from './working-share.ts';
 
 /** A camera that one thinks of adding. */
 export interface PictureRate {
@@ -72,13 +73,11 @@ export function camerasThatFit(
 function costOf(report: CostReport, wanted: PictureRate): { unwatched: number; showing: number }[] {
   const { width, height, fpsIn, cpuPercent, stages, periodMs } = report;
   if (width === null || height === null || fpsIn < 1) return [];
-  const ownMs = stages.reduce((sum, { stage, ms }) => (stage === 'detect' ? sum : sum + ms), 0);
-  // Stages are timed by the clock: on a busy machine that counts the waiting for a core too.
-  const workingShare = Math.min(1, (cpuPercent * periodMs) / Math.max(1, 100 * ownMs));
+  const share = workingShare(report);
   const percentOf = (names: readonly Stage[]) =>
     stages.reduce((sum, { stage, ms }) => (names.includes(stage) ? sum + ms : sum), 0) *
     (100 / periodMs) *
-    workingShare;
+    share;
   const decoding = percentOf(['decode']);
   const showing = percentOf(SHOWING);
   const others = Math.max(0, cpuPercent - decoding - showing);
