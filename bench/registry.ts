@@ -70,6 +70,11 @@ export const BENCHES: readonly Bench[] = [
     load: async () => (await import('./benches/capacity.ts')).benchCapacity,
   },
   {
+    name: 'growth',
+    what: 'how the cost of a camera grows with their number, pixels and faces',
+    load: async () => (await import('./benches/growth.ts')).benchGrowth,
+  },
+  {
     name: 'profile',
     what: "where a camera's process spends its time, by file and as a flame graph",
     load: async () => (await import('./benches/profile.ts')).benchProfile,

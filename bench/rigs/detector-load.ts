@@ -43,7 +43,7 @@ export async function loadDetector(
     model,
     threads,
     maxBatch,
-    ...(isTwoStep ? { detector: 'two-step' } : {}),
+    detector: isTwoStep ? 'two-step' : 'single-stage',
   };
   const env = { ...process.env, MASKWATCH_LOG_LEVEL: 'silent' };
   const child = fork(ENTRY, { env, execArgv: [], signal: options.signal });
