@@ -32,6 +32,7 @@ const detect = z.strictObject({
   threads: z.int().min(1).max(64).default(1),
   maxBatch: z.int().min(1).max(64).default(8),
   fps: z.number().min(0.1).max(60).default(5),
+  motionGate: z.boolean().default(true),
 });
 
 const ingest = z.strictObject({

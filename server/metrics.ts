@@ -18,6 +18,7 @@ export class Metrics {
   readonly #stages = new StageMetrics(this.registry);
   readonly #requests: Histogram<'method' | 'status'>;
   readonly #dropped: Counter<'camera'>;
+  readonly #gated: Counter<'camera'>;
   readonly #observed: Counter<'camera'>;
   readonly #people: Counter<'camera'>;
   readonly #violations: Counter<'camera' | 'label'>;
@@ -39,7 +40,12 @@ export class Metrics {
     this.#dropped = counter('frames_dropped_total', 'Frames displaced by newer ones before the detector', [
       'camera',
     ]);
-    this.#observed = counter('observed_seconds_total', 'Live pictures that were looked at', ['camera']);
+    this.#gated = counter('looks_gated_total', 'Looks spared, as nothing had moved', ['camera']);
+    this.#observed = counter(
+      'observed_seconds_total',
+      'Live pictures that were looked at, or had not changed',
+      ['camera'],
+    );
     this.#people = counter('people_total', 'People decided, each once', ['camera']);
     this.#violations = counter('violations_total', 'Violations begun', ['camera', 'label']);
     this.#heldBack = counter('violations_held_back_total', 'Not agreed with by the second look at first', [
@@ -76,6 +82,7 @@ export class Metrics {
 
   addReport(camera: string, report: CameraReport): void {
     this.#dropped.inc({ camera }, report.dropped);
+    this.#gated.inc({ camera }, report.looksGated);
     this.#observed.inc({ camera }, report.observedMs / 1000);
     this.#people.inc({ camera }, report.newPeople);
     this.#heldBack.inc({ camera }, report.violationsHeldBack);

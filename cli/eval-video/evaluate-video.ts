@@ -13,6 +13,7 @@ import { readTruth } from './truth.ts';
 export interface EvalVideoOptions extends Omit<ModelOptions, 'minConfidence'> {
   readonly verify?: boolean;
   readonly fps?: number;
+  readonly motionGate?: boolean;
   readonly json?: true;
 }
 
@@ -71,6 +72,7 @@ function settingsOf(options: EvalVideoOptions, { detect, rules }: Config): Watch
     },
     rules,
     fps: options.fps ?? detect.fps,
+    motionGate: options.motionGate ?? detect.motionGate,
   };
 }
 

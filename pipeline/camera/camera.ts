@@ -75,6 +75,7 @@ export class Camera {
     this.#lookout = new Lookout(settings, log, stages, {
       onLook: (look) => this.#looked(look),
       onDropped: () => this.#meter.lookDropped(),
+      onGated: (at) => this.#meter.lookGated(at.monotonicMs),
     });
     this.#renditions = new Renditions(settings.publish.preset, stages);
     this.#snapshots = new Snapshots(send);

@@ -8,10 +8,12 @@ import type { DetectorWelcome, FrameDetections, Verifier } from '../detect/socke
 import type { CropScores } from '../domain/crop.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
-import { Scaler } from '../media/scaler.ts';
+import { lumaOf } from '../media/luma.ts';
+import { MotionGate } from '../motion/motion-gate.ts';
 import { MaskPolicy } from '../rules/mask-policy.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Tracker } from '../track/tracker.ts';
+import { Letterboxer } from './letterboxer.ts';
 import type { CameraSettings } from './settings.ts';
 import type { StageMeter } from './stage-meter.ts';
 
@@ -27,6 +29,8 @@ export interface Look {
 export interface LookoutEvents {
   readonly onLook: (look: Look) => void;
   readonly onDropped: () => void;
+  /** Nothing had moved since the last look, so this picture was not looked at. */
+  readonly onGated: (at: PictureTime) => void;
 }
 
 type LookoutSettings = Pick<CameraSettings, 'cameraId' | 'detect' | 'rules'>;
@@ -45,12 +49,11 @@ export class Lookout {
   readonly #stages: StageMeter;
   readonly #client: DetectorClient;
   readonly #policy: MaskPolicy;
-  readonly #scaler = new Scaler();
+  readonly #letterboxer = new Letterboxer();
+  readonly #gate: MotionGate | null;
   readonly #pending = new Map<number, Pending>();
   #tracker: Tracker | undefined;
   #tracks: readonly Track[] = [];
-  #rgb = Buffer.alloc(0);
-  #placementKey = '';
   #nextFrameId = 0;
   #dueMs = 0;
   #lastLookMs = 0;
@@ -61,12 +64,13 @@ export class Lookout {
     this.#events = events;
     const { graceMs, clearMs, violatingLabels } = settings.rules;
     this.#policy = new MaskPolicy({ cameraId: settings.cameraId, graceMs, clearMs, violatingLabels });
-    const { socketPath } = settings.detect;
+    const { socketPath, motionGate } = settings.detect;
+    this.#gate = motionGate ? new MotionGate() : null;
     this.#client = DetectorClient.open({ socketPath, cameraId: settings.cameraId, log });
     this.#client.on('detections', (answer) => this.#answer(answer));
     this.#client.on('dropped', ({ frameId }) => {
       this.#free(frameId);
-      this.#events.onDropped();
+      this.#dropped();
     });
   }
 
@@ -99,7 +103,7 @@ export class Lookout {
     return this.#client.classify(crops);
   }
 
-  /** Sends the picture to the detector if one is due. */
+  /** Sends the picture to the detector if one is due and something may be seen in it. */
   offer(frame: Frame, at: PictureTime): void {
     const welcome = this.#client.welcome;
     if (welcome === null || at.monotonicMs < this.#dueMs) return;
@@ -107,6 +111,10 @@ export class Lookout {
     // From the due time, not from now: otherwise 5 looks of a 12 fps camera become 4.
     this.#dueMs = Math.max(this.#dueMs + intervalMs, at.monotonicMs - intervalMs / 2);
     this.#tracker ??= new Tracker({ relinkMs: this.#settings.rules.relinkMs }, welcome.thresholds);
+    if (!this.#isWorthALook(frame, at)) {
+      this.#events.onGated(at);
+      return;
+    }
     const before = this.#stages.enter('scale');
     try {
       this.#send(frame, at, welcome);
@@ -127,12 +135,21 @@ export class Lookout {
     this.#client.removeAllListeners();
     this.#client.close();
     for (const frameId of this.#pending.keys()) this.#free(frameId);
-    this.#scaler.close();
+    this.#letterboxer.close();
+  }
+
+  #isWorthALook(frame: Frame, at: PictureTime): boolean {
+    if (this.#gate === null) return true;
+    const isSomebodyThere = this.#pending.size > 0 || this.#tracker?.isEmpty !== true;
+    const before = this.#stages.enter('motion');
+    const isWorth = this.#gate.lets(lumaOf(frame), at.monotonicMs, isSomebodyThere);
+    this.#stages.leave(before);
+    return isWorth;
   }
 
   #send(frame: Frame, at: PictureTime, welcome: DetectorWelcome): void {
     const placement = placePicture(frame.width, frame.height, welcome.sizes);
-    const rgb = this.#letterbox(frame, placement, welcome.letterboxFill);
+    const rgb = this.#letterboxer.toRgb(frame, placement, welcome.letterboxFill);
     const kept = frame.clone();
     if (kept === null) return;
     const frameId = this.#nextFrameId++;
@@ -140,18 +157,7 @@ export class Lookout {
     if (this.#client.submit({ frameId, width: placement.inputWidth, height: placement.inputHeight, rgb }))
       return;
     this.#free(frameId);
-    this.#events.onDropped();
-  }
-
-  #letterbox(frame: Frame, placement: Placement, fill: number): Buffer {
-    const { inputWidth, inputHeight, left, top, width, height } = placement;
-    const key = [inputWidth, inputHeight, left, top].join(':');
-    if (key !== this.#placementKey) {
-      this.#rgb = Buffer.alloc(inputWidth * inputHeight * 3, fill);
-      this.#placementKey = key;
-    }
-    this.#scaler.toRgb(frame, this.#rgb, inputWidth, { x: left, y: top, width, height });
-    return this.#rgb;
+    this.#dropped();
   }
 
   #answer({ frameId, detections }: FrameDetections): void {
@@ -169,6 +175,11 @@ export class Lookout {
       this.#stages.leave(before);
       this.#free(frameId);
     }
+  }
+
+  #dropped(): void {
+    this.#gate?.forget();
+    this.#events.onDropped();
   }
 
   #free(frameId: number): void {

@@ -26,6 +26,8 @@ interface CameraDetectSettings {
   readonly socketPath: string;
   /** Looks a second. */
   readonly fps: number;
+  /** No look where nothing moved and nobody is there. */
+  readonly motionGate: boolean;
 }
 
 interface CameraRulesSettings {

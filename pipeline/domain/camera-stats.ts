@@ -23,6 +23,8 @@ export interface CameraReport {
   readonly fpsDetect: number;
   /** Frames offered to the detector and displaced by newer ones, since the last report. */
   readonly dropped: number;
+  /** Looks that were spared, as nothing had moved and nobody was there, since the last report. */
+  readonly looksGated: number;
   /** Median time from a picture's arrival to its detections, null before the first. */
   readonly latencyMs: number | null;
   /** The same time of each look since the last report. */

@@ -172,6 +172,8 @@ export const CameraStats = z.object({
   fpsIn: z.number(),
   fpsDetect: z.number(),
   dropped: z.int(),
+  /** Looks spared in the last second, as nothing had moved and nobody was there (`detect.motionGate`). */
+  looksGated: z.int(),
   latencyMs: z.number().nullable(),
   pictureAgeMs: z.number().nullable(),
   width: z.int().nullable(),

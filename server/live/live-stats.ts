@@ -37,6 +37,7 @@ export class LiveStats {
       fpsIn: report?.fpsIn ?? 0,
       fpsDetect: report?.fpsDetect ?? 0,
       dropped: report?.dropped ?? 0,
+      looksGated: report?.looksGated ?? 0,
       latencyMs: report?.latencyMs ?? null,
       pictureAgeMs: report?.pictureAgeMs ?? null,
       width: report?.width ?? null,

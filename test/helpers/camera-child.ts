@@ -19,7 +19,7 @@ export function cameraSettings(
     name: 'Test',
     source,
     ingest: { openTimeoutMs: 1500, stallTimeoutMs: 1500, backoffMinMs: 100, backoffMaxMs: 500 },
-    detect: { socketPath: `${folder}/detector.sock`, fps: 5 },
+    detect: { socketPath: `${folder}/detector.sock`, fps: 5, motionGate: true },
     rules: {
       graceMs: 1000,
       clearMs: 2000,

@@ -22,6 +22,7 @@ const REPORT: CameraReport = {
   fpsIn: 25,
   fpsDetect: 0,
   dropped: 0,
+  looksGated: 0,
   latencyMs: null,
   latenciesMs: [],
   pictureAgeMs: null,

@@ -23,6 +23,7 @@ export function CameraDetails({ camera, stats, displayDelayMs }: CameraDetailsPr
           ['Picture', stats === undefined ? null : pictureText(stats)],
           ['Pictures a second, from the camera', stats?.fpsIn.toFixed(1) ?? null],
           ['Looks a second, by the detector', stats?.fpsDetect.toFixed(1) ?? null],
+          ['Looks spared in this second, as nothing moved', stats?.looksGated.toLocaleString() ?? null],
           ['Pictures skipped for newer ones', stats?.dropped.toLocaleString() ?? null],
           ['From picture to detection', milliseconds(stats?.latencyMs)],
           ['From arrival to this screen', milliseconds(displayDelayMs)],

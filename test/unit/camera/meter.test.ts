@@ -51,6 +51,15 @@ describe('Meter', () => {
     expect(meter.report([], nowhere).observedMs).toBe(600);
   });
 
+  it('counts a spared look, and its time as observed', () => {
+    const { clock, meter } = makeMeter();
+    meter.looked(0, 0);
+    clock.nowMs = 200;
+    meter.lookGated(200);
+    expect(meter.report([], nowhere)).toMatchObject({ looksGated: 1, observedMs: 200 });
+    expect(meter.report([], nowhere)).toMatchObject({ looksGated: 0, observedMs: 0 });
+  });
+
   it('counts the people in the picture, not those who left it', () => {
     const { meter } = makeMeter();
     const track = (label: Track['label'], visible: boolean) => ({ label, visible }) as Track;

@@ -9,6 +9,7 @@ const stage = (name: 'decode' | 'encode', ms: number) => ({
   ms,
   queue: 0,
   dropped: 0,
+  looksGated: 0,
 });
 
 const report = (changes = {}) => ({

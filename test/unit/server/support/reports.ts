@@ -12,6 +12,7 @@ export const REPORT: CameraReport = {
   fpsIn: 25,
   fpsDetect: 5,
   dropped: 3,
+  looksGated: 2,
   latencyMs: 40,
   latenciesMs: [30, 40, 50],
   pictureAgeMs: 12,
