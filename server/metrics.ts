@@ -95,10 +95,12 @@ export class Metrics {
   }
 
   #setReport(camera: string, report: CameraReport): void {
-    const { people, fps, latency, cpu, memory } = this.#cameras;
+    const { people, fps, looks, latency, cpu, memory } = this.#cameras;
     for (const label of TRACK_LABELS) people.set({ camera, label }, report.people[label]);
     fps.set({ camera, of: 'in' }, report.fpsIn);
     fps.set({ camera, of: 'detect' }, report.fpsDetect);
+    looks.set({ camera, of: 'wished' }, report.lookRate.wished);
+    looks.set({ camera, of: 'current' }, report.lookRate.current);
     if (report.latencyMs !== null) latency.set({ camera }, report.latencyMs / 1000);
     cpu.set({ camera }, report.cpuPercent / 100);
     memory.set({ camera }, report.residentBytes);
@@ -114,6 +116,10 @@ function cameraGauges(registry: Registry) {
     people: gauge('people', 'People in the picture now', ['camera', 'label']),
     viewers: gauge('viewers', 'Viewers now', ['camera']),
     fps: gauge('fps', 'Pictures a second: in, and looked at', ['camera', 'of']),
+    looks: gauge('look_rate', 'Looks a second: wished, and current where the detector is busy', [
+      'camera',
+      'of',
+    ]),
     latency: gauge('detect_latency_seconds', 'From picture to detections, median', ['camera']),
     cpu: gauge('cpu_ratio', "The camera process's share of a core", ['camera']),
     memory: gauge('resident_bytes', "The camera process's memory", ['camera']),

@@ -66,14 +66,19 @@ export class ClipWatch {
     const { rules, fps, motionGate } = settings;
     this.#detector = detector;
     this.#folder = folder;
+    // It stands still while an answer is waited for, so no look is ever late.
     const clock = { monotonicMs: () => START_MS + this.#nowMs, wallMs: () => START_MS + this.#nowMs };
     const stages = new StageMeter(clock);
     const detect = { socketPath, fps, motionGate };
-    this.#lookout = new Lookout({ cameraId: 'clip', rules, detect }, log, stages, {
-      onLook: (look) => this.#looked(look),
-      onDropped: () => this.#lost(),
-      onGated: () => (this.#gated += 1),
-    });
+    this.#lookout = new Lookout(
+      { cameraId: 'clip', rules, detect },
+      { clock, log, stages },
+      {
+        onLook: (look) => this.#looked(look),
+        onDropped: () => this.#lost(),
+        onGated: () => (this.#gated += 1),
+      },
+    );
     const lookout = this.#lookout;
     const classifier: Classifier = {
       get verifier() {

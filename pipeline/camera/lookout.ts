@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
 import { DetectorClient } from '../detect/client.ts';
 import type { CropBatch } from '../detect/crop.ts';
 import { detectionsToPicture, placePicture, type Placement } from '../detect/letterbox.ts';
 import type { DetectorWelcome, FrameDetections, Verifier } from '../detect/socket-messages.ts';
+import type { LookRate } from '../domain/camera-stats.ts';
 import type { CropScores } from '../domain/crop.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
@@ -14,6 +16,7 @@ import { MaskPolicy } from '../rules/mask-policy.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Tracker } from '../track/tracker.ts';
 import { Letterboxer } from './letterboxer.ts';
+import { LookPace } from './look-pace.ts';
 import type { CameraSettings } from './settings.ts';
 import type { StageMeter } from './stage-meter.ts';
 
@@ -33,6 +36,12 @@ export interface LookoutEvents {
   readonly onGated: (at: PictureTime) => void;
 }
 
+interface LookoutDependencies {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly stages: StageMeter;
+}
+
 type LookoutSettings = Pick<CameraSettings, 'cameraId' | 'detect' | 'rules'>;
 
 interface Pending {
@@ -46,7 +55,9 @@ interface Pending {
 export class Lookout {
   readonly #settings: LookoutSettings;
   readonly #events: LookoutEvents;
+  readonly #clock: Clock;
   readonly #stages: StageMeter;
+  readonly #pace: LookPace;
   readonly #client: DetectorClient;
   readonly #policy: MaskPolicy;
   readonly #letterboxer = new Letterboxer();
@@ -55,16 +66,17 @@ export class Lookout {
   #tracker: Tracker | undefined;
   #tracks: readonly Track[] = [];
   #nextFrameId = 0;
-  #dueMs = 0;
   #lastLookMs = 0;
 
-  constructor(settings: LookoutSettings, log: Logger, stages: StageMeter, events: LookoutEvents) {
+  constructor(settings: LookoutSettings, { clock, log, stages }: LookoutDependencies, events: LookoutEvents) {
     this.#settings = settings;
+    this.#clock = clock;
     this.#stages = stages;
     this.#events = events;
     const { graceMs, clearMs, violatingLabels } = settings.rules;
     this.#policy = new MaskPolicy({ cameraId: settings.cameraId, graceMs, clearMs, violatingLabels });
-    const { socketPath, motionGate } = settings.detect;
+    const { socketPath, fps, motionGate } = settings.detect;
+    this.#pace = new LookPace(fps);
     this.#gate = motionGate ? new MotionGate() : null;
     this.#client = DetectorClient.open({ socketPath, cameraId: settings.cameraId, log });
     this.#client.on('detections', (answer) => this.#answer(answer));
@@ -81,6 +93,10 @@ export class Lookout {
   /** Monotonic time of the newest picture that was looked at; 0 before the first. */
   get lastLookMs(): number {
     return this.#lastLookMs;
+  }
+
+  get rate(): LookRate {
+    return this.#pace.rate;
   }
 
   /** Pictures that the detector has. */
@@ -106,10 +122,7 @@ export class Lookout {
   /** Sends the picture to the detector if one is due and something may be seen in it. */
   offer(frame: Frame, at: PictureTime): void {
     const welcome = this.#client.welcome;
-    if (welcome === null || at.monotonicMs < this.#dueMs) return;
-    const intervalMs = 1000 / this.#settings.detect.fps;
-    // From the due time, not from now: otherwise 5 looks of a 12 fps camera become 4.
-    this.#dueMs = Math.max(this.#dueMs + intervalMs, at.monotonicMs - intervalMs / 2);
+    if (welcome === null || !this.#pace.isTurn(at.monotonicMs)) return;
     this.#tracker ??= new Tracker({ relinkMs: this.#settings.rules.relinkMs }, welcome.thresholds);
     if (!this.#isWorthALook(frame, at)) {
       this.#events.onGated(at);
@@ -153,7 +166,7 @@ export class Lookout {
     const kept = frame.clone();
     if (kept === null) return;
     const frameId = this.#nextFrameId++;
-    this.#pending.set(frameId, { frame: kept, at, sentMs: performance.now(), placement });
+    this.#pending.set(frameId, { frame: kept, at, sentMs: this.#clock.monotonicMs(), placement });
     if (this.#client.submit({ frameId, width: placement.inputWidth, height: placement.inputHeight, rgb }))
       return;
     this.#free(frameId);
@@ -163,7 +176,10 @@ export class Lookout {
   #answer({ frameId, detections }: FrameDetections): void {
     const pending = this.#pending.get(frameId);
     if (pending === undefined) return;
-    this.#stages.waited('detect', performance.now() - pending.sentMs);
+    const nowMs = this.#clock.monotonicMs();
+    const tookMs = nowMs - pending.sentMs;
+    this.#stages.waited('detect', tookMs);
+    this.#pace.answered(tookMs, nowMs);
     const before = this.#stages.enter('track');
     try {
       const { frame, at, placement } = pending;
@@ -179,6 +195,7 @@ export class Lookout {
 
   #dropped(): void {
     this.#gate?.forget();
+    this.#pace.dropped(this.#clock.monotonicMs());
     this.#events.onDropped();
   }
 

@@ -77,7 +77,7 @@ export class Meter {
   /** What happened since the last call. */
   report(
     tracks: readonly Track[],
-    picture: PictureFacts & Pick<CameraReport, 'renditions' | 'overlay'>,
+    picture: PictureFacts & Pick<CameraReport, 'lookRate' | 'renditions' | 'overlay'>,
     queues: Partial<Record<Stage, number>> = {},
   ): CameraReport {
     const nowMs = this.#clock.monotonicMs();

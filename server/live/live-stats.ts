@@ -36,6 +36,7 @@ export class LiveStats {
       violationsHeldBack: ledger.heldBackToday(cameraId),
       fpsIn: report?.fpsIn ?? 0,
       fpsDetect: report?.fpsDetect ?? 0,
+      lookRate: report?.lookRate ?? null,
       dropped: report?.dropped ?? 0,
       looksGated: report?.looksGated ?? 0,
       latencyMs: report?.latencyMs ?? null,

@@ -21,6 +21,7 @@ const REPORT: CameraReport = {
   violationsUnverified: 0,
   fpsIn: 25,
   fpsDetect: 0,
+  lookRate: { wished: 5, current: 3.5 },
   dropped: 0,
   looksGated: 0,
   latencyMs: null,

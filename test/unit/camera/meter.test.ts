@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Meter } from '../../../pipeline/camera/meter.ts';
 import type { Track } from '../../../pipeline/domain/track.ts';
 
-const nowhere = { width: null, height: null, codec: null, renditions: [], overlay: null };
+const lookRate = { wished: 5, current: 5 };
+const nowhere = { width: null, height: null, codec: null, lookRate, renditions: [], overlay: null };
 
 function makeMeter() {
   const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallMs: () => 1_000_000 + clock.nowMs };

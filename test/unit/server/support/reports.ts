@@ -11,6 +11,7 @@ export const REPORT: CameraReport = {
   violationsUnverified: 1,
   fpsIn: 25,
   fpsDetect: 5,
+  lookRate: { wished: 5, current: 3.5 },
   dropped: 3,
   looksGated: 2,
   latencyMs: 40,
