@@ -47,6 +47,7 @@ const rules = z.strictObject({
   graceMs: milliseconds(0, 600_000).default(1000),
   clearMs: milliseconds(0, 600_000).default(2000),
   relinkMs: milliseconds(0, 600_000).default(2000),
+  ignoreStill: z.boolean().default(true),
   violatingLabels: z
     .array(z.enum(VIOLATION_LABELS))
     .min(1)

@@ -14,6 +14,7 @@ export interface EvalVideoOptions extends Omit<ModelOptions, 'minConfidence'> {
   readonly verify?: boolean;
   readonly fps?: number;
   readonly motionGate?: boolean;
+  readonly ignoreStill?: boolean;
   readonly json?: true;
 }
 
@@ -70,7 +71,7 @@ function settingsOf(options: EvalVideoOptions, { detect, rules }: Config): Watch
       classifier: options.classifier ?? detect.classifier,
       verify,
     },
-    rules,
+    rules: { ...rules, ignoreStill: options.ignoreStill ?? rules.ignoreStill },
     fps: options.fps ?? detect.fps,
     motionGate: options.motionGate ?? detect.motionGate,
   };

@@ -12,6 +12,7 @@ import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
 import { lumaOf } from '../media/luma.ts';
 import { MotionGate } from '../motion/motion-gate.ts';
+import { StillWatch } from '../motion/still-watch.ts';
 import { MaskPolicy } from '../rules/mask-policy.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Tracker } from '../track/tracker.ts';
@@ -62,6 +63,7 @@ export class Lookout {
   readonly #policy: MaskPolicy;
   readonly #letterboxer = new Letterboxer();
   readonly #gate: MotionGate | null;
+  readonly #stillWatch: StillWatch | null;
   readonly #pending = new Map<number, Pending>();
   #tracker: Tracker | undefined;
   #tracks: readonly Track[] = [];
@@ -73,7 +75,8 @@ export class Lookout {
     this.#clock = clock;
     this.#stages = stages;
     this.#events = events;
-    const { graceMs, clearMs, violatingLabels } = settings.rules;
+    const { graceMs, clearMs, violatingLabels, ignoreStill } = settings.rules;
+    this.#stillWatch = ignoreStill ? new StillWatch() : null;
     this.#policy = new MaskPolicy({ cameraId: settings.cameraId, graceMs, clearMs, violatingLabels });
     const { socketPath, fps, motionGate } = settings.detect;
     this.#pace = new LookPace(fps);
@@ -183,7 +186,8 @@ export class Lookout {
     const before = this.#stages.enter('track');
     try {
       const { frame, at, placement } = pending;
-      this.#tracks = this.#tracker?.update(detectionsToPicture(detections, placement), at.monotonicMs) ?? [];
+      const people = this.#tracker?.update(detectionsToPicture(detections, placement), at.monotonicMs) ?? [];
+      this.#tracks = this.#stillWatch?.mark(lumaOf(frame), people, at.monotonicMs) ?? people;
       const { changes, newPeople } = this.#policy.update(this.#tracks, at);
       this.#lastLookMs = at.monotonicMs;
       this.#events.onLook({ frame, at, tracks: this.#tracks, changes, newPeople });

@@ -34,6 +34,8 @@ interface CameraRulesSettings {
   readonly graceMs: number;
   readonly clearMs: number;
   readonly relinkMs: number;
+  /** A face that never moved is no person: a poster. */
+  readonly ignoreStill: boolean;
   readonly violatingLabels: readonly ViolationLabel[];
 }
 

@@ -44,6 +44,18 @@ export class LumaCells {
   }
 }
 
+/** Whether at least so many cells differ by more than so many grey levels. */
+export function haveChanged(
+  before: Float32Array,
+  now: Float32Array,
+  { levels, cells }: { readonly levels: number; readonly cells: number },
+): boolean {
+  let changed = 0;
+  for (let cell = 0; cell < now.length; cell += 1)
+    if (Math.abs(now[cell]! - before[cell]!) > levels) changed += 1;
+  return changed >= cells;
+}
+
 function placeSamples(into: Int32Array, from: number, length: number, pictureLength: number): Int32Array {
   const step = length / into.length;
   for (let index = 0; index < into.length; index += 1)

@@ -1,14 +1,14 @@
 import type { Luma } from '../media/luma.ts';
-import { LumaCells } from './luma-cells.ts';
+import { haveChanged, LumaCells } from './luma-cells.ts';
 
 /** About so many square cells cover the picture: 80x45 of 24 pixels at 1080p, where a face that can be found takes six. */
 const CELLS = 3600;
 
-/** In grey levels. Sensor noise of 5 levels a pixel moves a cell's mean by 0.9 between two pictures. */
-const CELL_CHANGE = 4;
-
-/** One or two cells may be a compression artefact. */
-const LEAST_CELLS = 3;
+/**
+ * Sensor noise of 5 grey levels a pixel moves a cell's mean by 0.9 between two pictures; one or two cells may be a
+ * compression artefact.
+ */
+const CHANGE = { levels: 4, cells: 3 };
 
 /** A look comes after this at the latest, for whoever was there from the first moment and stands still. */
 export const MAX_GATED_MS = 2000;
@@ -38,7 +38,7 @@ export class MotionGate {
     const { width, height } = luma;
     const now = this.#cellsFor(width, height).measure(luma, { x: 0, y: 0, width, height });
     const isOver = atMs - this.#lookedMs >= MAX_GATED_MS;
-    if (this.#looked !== null && !isOver && !hasMoved(this.#looked, now)) return false;
+    if (this.#looked !== null && !isOver && !haveChanged(this.#looked, now, CHANGE)) return false;
     this.#looked = now;
     this.#lookedMs = atMs;
     return true;
@@ -59,11 +59,4 @@ export class MotionGate {
     }
     return this.#cells;
   }
-}
-
-function hasMoved(before: Float32Array, now: Float32Array): boolean {
-  let changed = 0;
-  for (let cell = 0; cell < now.length; cell += 1)
-    if (Math.abs(now[cell]! - before[cell]!) > CELL_CHANGE) changed += 1;
-  return changed >= LEAST_CELLS;
 }

@@ -24,6 +24,8 @@ export function cameraSettings(
       graceMs: 1000,
       clearMs: 2000,
       relinkMs: 2000,
+      // The faces of most tests do not move.
+      ignoreStill: false,
       violatingLabels: ['without_mask', 'incorrect_mask'],
     },
     publish: { preset: 'superfast', minBitrateBps: 300_000, maxBitrateBps: 4_000_000 },

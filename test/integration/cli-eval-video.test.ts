@@ -8,6 +8,9 @@ import { TINY_BOXES, tinyModel } from '../unit/detect/tiny-model.ts';
 import { writeTinyManifest, type TinyManifest } from '../unit/detect/tiny-manifest.ts';
 import { makeFolder, runCli } from './cli-process.ts';
 
+/** A plain colour does not move. */
+const PERSON = ['--no-ignore-still'];
+
 // The tiny model sees somebody at the first of its boxes: without a mask in a green picture, with one in a red.
 describe('maskwatch eval-video', { timeout: 120_000 }, () => {
   let folder: Awaited<ReturnType<typeof makeFolder>>;
@@ -34,7 +37,15 @@ describe('maskwatch eval-video', { timeout: 120_000 }, () => {
       join(folder.path, 'truth.json'),
       typeof truth === 'string' ? truth : JSON.stringify(truth),
     );
-    const given = ['eval-video', 'clip.mp4', 'truth.json', '--manifest', tiny.manifestPath, ...args];
+    const given = [
+      'eval-video',
+      'clip.mp4',
+      'truth.json',
+      '--manifest',
+      tiny.manifestPath,
+      ...PERSON,
+      ...args,
+    ];
     return runCli(given, folder.path);
   };
   const truthOf = (box: readonly number[]) => ({
@@ -101,6 +112,7 @@ describe('maskwatch eval-video', { timeout: 120_000 }, () => {
         'truth.json',
         '--manifest',
         tiny.manifestPath,
+        ...PERSON,
         '--json',
       ];
       return JSON.parse((await runCli([...given, ...args], folder.path)).stdout);
@@ -112,6 +124,15 @@ describe('maskwatch eval-video', { timeout: 120_000 }, () => {
     expect(gated).toMatchObject({ looks: 17, looksGated: 15 });
     expect(all.violations.false).toHaveLength(1);
     expect(gated.violations).toEqual(all.violations);
+  });
+
+  it('takes a face that does not move for a poster, where it is told to', async () => {
+    const { stdout } = await judge({ people: 0, violations: [] }, '--json', '--ignore-still');
+    // Green becomes red: from then on it is a person, with a mask.
+    expect(JSON.parse(stdout)).toMatchObject({
+      people: { counted: 1 },
+      violations: { counted: 0 },
+    });
   });
 
   it('judges what a truth knows and no more', async () => {
