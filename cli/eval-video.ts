@@ -7,7 +7,8 @@ import { EXIT_CODES_HELP, runCommand } from './run-command.ts';
 
 const HELP = `
 The clip goes through the detector process, the tracker and the rules of a camera, with the settings of this installation, as
-fast as the machine allows; every look is waited for. What is not given here (--model, --detector, --classifier, --verify, --fps) is the
+fast as the machine allows; every look is waited for. What is not given here (--model, --detector, --classifier, --verify, --fps,
+--motion-gate, --ignore-still) is the
 configuration's.
 
 TRUTH.json says what is in the clip, as much of it as is known; times are milliseconds from the first picture, boxes
@@ -43,6 +44,10 @@ export const addEvalVideo: AddCommand = (program) => {
     .option('--fps <number>', "looks a second (default: the configuration's)", parseFps)
     .option('--verify', 'a second look by the classifier before a violation begins')
     .option('--no-verify', "none (default: the configuration's)")
+    .option('--motion-gate', 'no look where nothing moved and nobody is there')
+    .option('--no-motion-gate', "look always (default: the configuration's)")
+    .option('--ignore-still', 'a face that never moved is a poster')
+    .option('--no-ignore-still', "it is a person (default: the configuration's)")
     .option('--config <file>', 'configuration file; config/example.yaml explains every setting');
   withModelChoice(command)
     .addHelpText('after', HELP)

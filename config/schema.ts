@@ -32,6 +32,7 @@ const detect = z.strictObject({
   threads: z.int().min(1).max(64).default(1),
   maxBatch: z.int().min(1).max(64).default(8),
   fps: z.number().min(0.1).max(60).default(5),
+  motionGate: z.boolean().default(true),
 });
 
 const ingest = z.strictObject({
@@ -46,6 +47,7 @@ const rules = z.strictObject({
   graceMs: milliseconds(0, 600_000).default(1000),
   clearMs: milliseconds(0, 600_000).default(2000),
   relinkMs: milliseconds(0, 600_000).default(2000),
+  ignoreStill: z.boolean().default(true),
   violatingLabels: z
     .array(z.enum(VIOLATION_LABELS))
     .min(1)

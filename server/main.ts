@@ -82,7 +82,7 @@ export async function startServer(
   );
   const socketPath = path.join(runFolder, 'detector.sock');
   const manifestPath = path.join(PROJECT_ROOT, 'models', 'manifest.json');
-  const { fps, ...detect } = config.detect;
+  const { fps, motionGate, ...detect } = config.detect;
   const detector = starting.adopt(
     await DetectorProcess.start({ manifestPath, ...detect, socketPath, log }),
     (each) => each.close(),
@@ -108,7 +108,7 @@ export async function startServer(
     fileFolder,
     common: {
       ingest,
-      detect: { socketPath, fps },
+      detect: { socketPath, fps, motionGate },
       rules: config.rules,
       publish: config.publish,
       record: { folder: data.paths.clipsFolder, ...config.record },

@@ -18,6 +18,7 @@ export class Metrics {
   readonly #stages = new StageMetrics(this.registry);
   readonly #requests: Histogram<'method' | 'status'>;
   readonly #dropped: Counter<'camera'>;
+  readonly #gated: Counter<'camera'>;
   readonly #observed: Counter<'camera'>;
   readonly #people: Counter<'camera'>;
   readonly #violations: Counter<'camera' | 'label'>;
@@ -39,7 +40,12 @@ export class Metrics {
     this.#dropped = counter('frames_dropped_total', 'Frames displaced by newer ones before the detector', [
       'camera',
     ]);
-    this.#observed = counter('observed_seconds_total', 'Live pictures that were looked at', ['camera']);
+    this.#gated = counter('looks_gated_total', 'Looks spared, as nothing had moved', ['camera']);
+    this.#observed = counter(
+      'observed_seconds_total',
+      'Live pictures that were looked at, or had not changed',
+      ['camera'],
+    );
     this.#people = counter('people_total', 'People decided, each once', ['camera']);
     this.#violations = counter('violations_total', 'Violations begun', ['camera', 'label']);
     this.#heldBack = counter('violations_held_back_total', 'Not agreed with by the second look at first', [
@@ -76,6 +82,7 @@ export class Metrics {
 
   addReport(camera: string, report: CameraReport): void {
     this.#dropped.inc({ camera }, report.dropped);
+    this.#gated.inc({ camera }, report.looksGated);
     this.#observed.inc({ camera }, report.observedMs / 1000);
     this.#people.inc({ camera }, report.newPeople);
     this.#heldBack.inc({ camera }, report.violationsHeldBack);
@@ -88,10 +95,12 @@ export class Metrics {
   }
 
   #setReport(camera: string, report: CameraReport): void {
-    const { people, fps, latency, cpu, memory } = this.#cameras;
+    const { people, fps, looks, latency, cpu, memory } = this.#cameras;
     for (const label of TRACK_LABELS) people.set({ camera, label }, report.people[label]);
     fps.set({ camera, of: 'in' }, report.fpsIn);
     fps.set({ camera, of: 'detect' }, report.fpsDetect);
+    looks.set({ camera, of: 'wished' }, report.lookRate.wished);
+    looks.set({ camera, of: 'current' }, report.lookRate.current);
     if (report.latencyMs !== null) latency.set({ camera }, report.latencyMs / 1000);
     cpu.set({ camera }, report.cpuPercent / 100);
     memory.set({ camera }, report.residentBytes);
@@ -107,6 +116,10 @@ function cameraGauges(registry: Registry) {
     people: gauge('people', 'People in the picture now', ['camera', 'label']),
     viewers: gauge('viewers', 'Viewers now', ['camera']),
     fps: gauge('fps', 'Pictures a second: in, and looked at', ['camera', 'of']),
+    looks: gauge('look_rate', 'Looks a second: wished, and current where the detector is busy', [
+      'camera',
+      'of',
+    ]),
     latency: gauge('detect_latency_seconds', 'From picture to detections, median', ['camera']),
     cpu: gauge('cpu_ratio', "The camera process's share of a core", ['camera']),
     memory: gauge('resident_bytes', "The camera process's memory", ['camera']),

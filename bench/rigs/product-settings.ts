@@ -23,7 +23,7 @@ export function productSettings(
     name: cameraId,
     source,
     ingest,
-    detect: { socketPath, fps: CONFIG.detect.fps },
+    detect: { socketPath, fps: CONFIG.detect.fps, motionGate: CONFIG.detect.motionGate },
     rules: CONFIG.rules,
     publish: CONFIG.publish,
     record: { folder: path.join(folder, 'clips'), ...CONFIG.record },

@@ -24,6 +24,7 @@ export interface WatchSettings {
   readonly rules: CameraSettings['rules'];
   /** Looks a second. */
   readonly fps: number;
+  readonly motionGate: boolean;
 }
 
 export interface WatchWishes {
@@ -47,6 +48,7 @@ export class ClipWatch {
   readonly #looks: LookRecord[] = [];
   readonly #told = new Map<string, { violation: Violation; toldMs: number }>();
   readonly #questions = new Set<Promise<unknown>>();
+  #gated = 0;
   #people = 0;
   #heldBack = 0;
   #unverified = 0;
@@ -61,15 +63,22 @@ export class ClipWatch {
     settings: WatchSettings,
   ) {
     const log = pino({ level: 'silent' });
-    const { rules, fps } = settings;
+    const { rules, fps, motionGate } = settings;
     this.#detector = detector;
     this.#folder = folder;
+    // It stands still while an answer is waited for, so no look is ever late.
     const clock = { monotonicMs: () => START_MS + this.#nowMs, wallMs: () => START_MS + this.#nowMs };
     const stages = new StageMeter(clock);
-    this.#lookout = new Lookout({ cameraId: 'clip', rules, detect: { socketPath, fps } }, log, stages, {
-      onLook: (look) => this.#looked(look),
-      onDropped: () => this.#lost(),
-    });
+    const detect = { socketPath, fps, motionGate };
+    this.#lookout = new Lookout(
+      { cameraId: 'clip', rules, detect },
+      { clock, log, stages },
+      {
+        onLook: (look) => this.#looked(look),
+        onDropped: () => this.#lost(),
+        onGated: () => (this.#gated += 1),
+      },
+    );
     const lookout = this.#lookout;
     const classifier: Classifier = {
       get verifier() {
@@ -120,6 +129,7 @@ export class ClipWatch {
     return {
       durationMs,
       looks: this.#looks,
+      gated: this.#gated,
       events: [...this.#told.values()].map((told) => eventOf(told, durationMs)),
       people: this.#people,
       heldBack: this.#heldBack,

@@ -13,6 +13,8 @@ import { readTruth } from './truth.ts';
 export interface EvalVideoOptions extends Omit<ModelOptions, 'minConfidence'> {
   readonly verify?: boolean;
   readonly fps?: number;
+  readonly motionGate?: boolean;
+  readonly ignoreStill?: boolean;
   readonly json?: true;
 }
 
@@ -69,8 +71,9 @@ function settingsOf(options: EvalVideoOptions, { detect, rules }: Config): Watch
       classifier: options.classifier ?? detect.classifier,
       verify,
     },
-    rules,
+    rules: { ...rules, ignoreStill: options.ignoreStill ?? rules.ignoreStill },
     fps: options.fps ?? detect.fps,
+    motionGate: options.motionGate ?? detect.motionGate,
   };
 }
 

@@ -21,6 +21,7 @@ export function clipJson({ clip, model, fps, transcript, people, events }: ClipJ
     fps,
     durationMs: Math.round(transcript.durationMs),
     looks: transcript.looks.length,
+    looksGated: transcript.gated,
     people: { wanted: people.wanted, counted: people.counted, ...people.who },
     peopleByLabel: people.byLabel,
     violations: {
@@ -44,8 +45,9 @@ export function clipText({ clip, model, fps, transcript, people, events }: ClipJ
   const { who } = people;
   const { matched } = events;
   const seconds = (transcript.durationMs / 1000).toFixed(1);
+  const gated = transcript.gated === 0 ? '' : ` and ${transcript.gated} spared as nothing moved`;
   const lines = [
-    `${clip}: ${seconds} s, ${transcript.looks.length} looks at ${fps} a second, ${model}`,
+    `${clip}: ${seconds} s, ${transcript.looks.length} looks at ${fps} a second${gated}, ${model}`,
     '',
     `people        ${against(people.counted, people.wanted)}`,
     ...LABELS.map(

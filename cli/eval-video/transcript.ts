@@ -6,6 +6,8 @@ import type { EndReason, ViolationLabel } from '../../pipeline/domain/violation.
 export interface Transcript {
   readonly durationMs: number;
   readonly looks: readonly LookRecord[];
+  /** Looks spared, as nothing had moved. */
+  readonly gated: number;
   readonly events: readonly FoundEvent[];
   /** People whose label was decided, as the product counts them. */
   readonly people: number;

@@ -72,10 +72,15 @@ export class Camera {
     this.#send = send;
     this.#meter = new Meter(clock);
     const { stages } = this.#meter;
-    this.#lookout = new Lookout(settings, log, stages, {
-      onLook: (look) => this.#looked(look),
-      onDropped: () => this.#meter.lookDropped(),
-    });
+    this.#lookout = new Lookout(
+      settings,
+      { clock, log, stages },
+      {
+        onLook: (look) => this.#looked(look),
+        onDropped: () => this.#meter.lookDropped(),
+        onGated: (at) => this.#meter.lookGated(at.monotonicMs),
+      },
+    );
     this.#renditions = new Renditions(settings.publish.preset, stages);
     this.#snapshots = new Snapshots(send);
     const { record, rules, cameraId, ingest } = settings;
@@ -249,7 +254,12 @@ export class Camera {
     const tracks = blindMs < MAX_BOX_AGE_MS ? this.#lookout.tracks : [];
     const { active } = this.#renditions;
     const renditions = this.#forwarder.isActive ? [...active, 'overlay' as const] : active;
-    const picture = { ...this.#picture, renditions, overlay: this.#forwarder.fitness };
+    const picture = {
+      ...this.#picture,
+      lookRate: this.#lookout.rate,
+      renditions,
+      overlay: this.#forwarder.fitness,
+    };
     this.#send({ type: 'report', report: this.#meter.report(tracks, picture, this.#queues()) });
   }
 

@@ -20,11 +20,12 @@ export class Meter {
   #fpsIn = 0;
   #looks = 0;
   #dropped = 0;
+  #looksGated = 0;
   #newPeople = 0;
   #violationsHeldBack = 0;
   #violationsUnverified = 0;
   #observedMs = 0;
-  #lastLookMs: number | undefined;
+  #lastObservedMs: number | undefined;
   #lastPictureMs: number | undefined;
   #latenciesMs: number[] = [];
   #latencyMs: number | null = null;
@@ -50,6 +51,12 @@ export class Meter {
     this.stages.drop('detect');
   }
 
+  /** What did not move was observed nevertheless. @param capturedMs Monotonic time of the picture's arrival. */
+  lookGated(capturedMs: number): void {
+    this.#looksGated += 1;
+    this.#observed(capturedMs);
+  }
+
   violationHeldBack(): void {
     this.#violationsHeldBack += 1;
   }
@@ -63,16 +70,14 @@ export class Meter {
   looked(capturedMs: number, newPeople: number): void {
     this.#looks += 1;
     this.#newPeople += newPeople;
-    const gapMs = this.#lastLookMs === undefined ? 0 : capturedMs - this.#lastLookMs;
-    if (gapMs <= MAX_LOOK_GAP_MS) this.#observedMs += gapMs;
-    this.#lastLookMs = capturedMs;
+    this.#observed(capturedMs);
     this.#latenciesMs.push(this.#clock.monotonicMs() - capturedMs);
   }
 
   /** What happened since the last call. */
   report(
     tracks: readonly Track[],
-    picture: PictureFacts & Pick<CameraReport, 'renditions' | 'overlay'>,
+    picture: PictureFacts & Pick<CameraReport, 'lookRate' | 'renditions' | 'overlay'>,
     queues: Partial<Record<Stage, number>> = {},
   ): CameraReport {
     const nowMs = this.#clock.monotonicMs();
@@ -92,6 +97,7 @@ export class Meter {
       fpsIn: this.#fpsIn,
       fpsDetect: this.#looks / seconds,
       dropped: this.#dropped,
+      looksGated: this.#looksGated,
       latencyMs: this.#latencyMs,
       latenciesMs: this.#latenciesMs,
       pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
@@ -105,12 +111,19 @@ export class Meter {
     this.#pictures = 0;
     this.#looks = 0;
     this.#dropped = 0;
+    this.#looksGated = 0;
     this.#newPeople = 0;
     this.#violationsHeldBack = 0;
     this.#violationsUnverified = 0;
     this.#observedMs = 0;
     this.#latenciesMs = [];
     return report;
+  }
+
+  #observed(capturedMs: number): void {
+    const gapMs = this.#lastObservedMs === undefined ? 0 : capturedMs - this.#lastObservedMs;
+    if (gapMs <= MAX_LOOK_GAP_MS) this.#observedMs += gapMs;
+    this.#lastObservedMs = capturedMs;
   }
 }
 

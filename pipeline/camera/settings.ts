@@ -26,12 +26,16 @@ interface CameraDetectSettings {
   readonly socketPath: string;
   /** Looks a second. */
   readonly fps: number;
+  /** No look where nothing moved and nobody is there. */
+  readonly motionGate: boolean;
 }
 
 interface CameraRulesSettings {
   readonly graceMs: number;
   readonly clearMs: number;
   readonly relinkMs: number;
+  /** A face that never moved is no person: a poster. */
+  readonly ignoreStill: boolean;
   readonly violatingLabels: readonly ViolationLabel[];
 }
 

@@ -3,6 +3,12 @@ import type { OverlayFitness } from './overlay.ts';
 import type { Rendition } from './rendition.ts';
 import type { StageReport } from './stage.ts';
 
+/** Looks a second. `current` is less than what is wished while the detector does not keep up. */
+export interface LookRate {
+  readonly wished: number;
+  readonly current: number;
+}
+
 /** What a camera process reports once a second; counters are since the report before. */
 export interface CameraReport {
   /** UTC milliseconds. */
@@ -21,8 +27,11 @@ export interface CameraReport {
   /** Pictures a second that came in, and that were looked at by the detector. */
   readonly fpsIn: number;
   readonly fpsDetect: number;
+  readonly lookRate: LookRate;
   /** Frames offered to the detector and displaced by newer ones, since the last report. */
   readonly dropped: number;
+  /** Looks that were spared, as nothing had moved and nobody was there, since the last report. */
+  readonly looksGated: number;
   /** Median time from a picture's arrival to its detections, null before the first. */
   readonly latencyMs: number | null;
   /** The same time of each look since the last report. */

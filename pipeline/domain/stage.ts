@@ -2,6 +2,7 @@
 export const STAGES = [
   'ingest',
   'decode',
+  'motion',
   'scale',
   'detect',
   'track',

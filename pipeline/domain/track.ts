@@ -16,4 +16,6 @@ export interface Track {
   readonly visible: boolean;
   /** What the detector said in the newest look; absent while the track is lost. */
   readonly look?: Detection;
+  /** Never seen to move, so perhaps a poster; absent where nobody watches for it. */
+  readonly isStill?: boolean;
 }

@@ -34,9 +34,9 @@ export class MaskRecord {
     this.#rules = rules;
   }
 
-  /** True once: when the track's label is decided for the first time. */
+  /** True once: when the track's label is decided for the first time, and it is no poster. */
   decide(track: Track): boolean {
-    if (this.#isDecided || track.label === 'unknown') return false;
+    if (this.#isDecided || track.label === 'unknown' || track.isStill === true) return false;
     this.#isDecided = true;
     return true;
   }
@@ -64,7 +64,7 @@ export class MaskRecord {
     else if (this.#violates(track.label)) this.#bare.interrupt();
     else this.#bare.reset();
     const { graceMs, minConfidence } = this.#rules;
-    if (!this.#violates(track.label) || !this.#violates(look.label)) return [];
+    if (!this.#violates(track.label) || !this.#violates(look.label) || track.isStill === true) return [];
     if (this.#bare.durationMs < graceMs || track.confidence < minConfidence) return [];
     const violation: Violation = {
       id: randomUUID(),

@@ -35,7 +35,7 @@ export const trackSettingsSchema = z
       .int()
       .min(500)
       .max(60_000)
-      .default(4000)
+      .default(2500)
       .describe('Looks older than this do not count for the label.'),
     minLooks: z
       .int()

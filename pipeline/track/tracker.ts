@@ -44,6 +44,11 @@ export class Tracker {
     };
   }
 
+  /** Nobody is known, not even tentatively or as lost. */
+  get isEmpty(): boolean {
+    return this.#people.length === 0;
+  }
+
   /**
    * One look: all detections of one picture, normalised to it. `atMs` is the picture's time on the monotonic clock.
    * A picture without anybody is a look too.

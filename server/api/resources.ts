@@ -171,7 +171,11 @@ export const CameraStats = z.object({
   violationsHeldBack: z.int(),
   fpsIn: z.number(),
   fpsDetect: z.number(),
+  /** Looks a second: as `detect.fps` wishes, and what they are now (less while the detector is busy); null while the process is down. */
+  lookRate: z.object({ wished: z.number(), current: z.number() }).nullable(),
   dropped: z.int(),
+  /** Looks spared in the last second, as nothing had moved and nobody was there (`detect.motionGate`). */
+  looksGated: z.int(),
   latencyMs: z.number().nullable(),
   pictureAgeMs: z.number().nullable(),
   width: z.int().nullable(),

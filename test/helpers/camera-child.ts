@@ -19,11 +19,13 @@ export function cameraSettings(
     name: 'Test',
     source,
     ingest: { openTimeoutMs: 1500, stallTimeoutMs: 1500, backoffMinMs: 100, backoffMaxMs: 500 },
-    detect: { socketPath: `${folder}/detector.sock`, fps: 5 },
+    detect: { socketPath: `${folder}/detector.sock`, fps: 5, motionGate: true },
     rules: {
       graceMs: 1000,
       clearMs: 2000,
       relinkMs: 2000,
+      // The faces of most tests do not move.
+      ignoreStill: false,
       violatingLabels: ['without_mask', 'incorrect_mask'],
     },
     publish: { preset: 'superfast', minBitrateBps: 300_000, maxBitrateBps: 4_000_000 },

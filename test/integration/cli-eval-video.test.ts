@@ -8,6 +8,9 @@ import { TINY_BOXES, tinyModel } from '../unit/detect/tiny-model.ts';
 import { writeTinyManifest, type TinyManifest } from '../unit/detect/tiny-manifest.ts';
 import { makeFolder, runCli } from './cli-process.ts';
 
+/** A plain colour does not move. */
+const PERSON = ['--no-ignore-still'];
+
 // The tiny model sees somebody at the first of its boxes: without a mask in a green picture, with one in a red.
 describe('maskwatch eval-video', { timeout: 120_000 }, () => {
   let folder: Awaited<ReturnType<typeof makeFolder>>;
@@ -17,8 +20,12 @@ describe('maskwatch eval-video', { timeout: 120_000 }, () => {
     [folder, tiny] = await Promise.all([makeFolder(), writeTinyManifest(tinyModel())]);
     const colour = (name: string) => ['-f', 'lavfi', '-i', `color=${name}:size=128x64:rate=10:duration=3`];
     const join = ['-filter_complex', '[0][1]concat', '-pix_fmt', 'yuv420p', '-c:v', 'libx264'];
-    const args = ['-v', 'error', ...colour('0x00ff00'), ...colour('0xff0000'), ...join, 'clip.mp4'];
-    await promisify(execFile)('ffmpeg', args, { cwd: folder.path });
+    const make = (first: string, second: string, file: string) => {
+      const args = ['-v', 'error', ...colour(first), ...colour(second), ...join, file];
+      return promisify(execFile)('ffmpeg', args, { cwd: folder.path });
+    };
+    await make('0x00ff00', '0xff0000', 'clip.mp4');
+    await make('black', '0x00ff00', 'empty-first.mp4');
   });
   afterAll(async () => {
     await folder[Symbol.asyncDispose]();
@@ -30,7 +37,15 @@ describe('maskwatch eval-video', { timeout: 120_000 }, () => {
       join(folder.path, 'truth.json'),
       typeof truth === 'string' ? truth : JSON.stringify(truth),
     );
-    const given = ['eval-video', 'clip.mp4', 'truth.json', '--manifest', tiny.manifestPath, ...args];
+    const given = [
+      'eval-video',
+      'clip.mp4',
+      'truth.json',
+      '--manifest',
+      tiny.manifestPath,
+      ...PERSON,
+      ...args,
+    ];
     return runCli(given, folder.path);
   };
   const truthOf = (box: readonly number[]) => ({
@@ -86,6 +101,38 @@ describe('maskwatch eval-video', { timeout: 120_000 }, () => {
     const config = join(folder.path, 'slow.yaml');
     const { stdout } = await judge({ violations: [] }, '--json', '--fps', '10', '--config', config);
     expect(JSON.parse(stdout)).toMatchObject({ looks: 60, violations: { counted: 0, false: [] } });
+  });
+
+  it('spares looks while nothing moves, and finds who comes then as early as without', async () => {
+    await writeFile(join(folder.path, 'truth.json'), '{"people": 1, "violations": []}');
+    const watch = async (...args: string[]) => {
+      const given = [
+        'eval-video',
+        'empty-first.mp4',
+        'truth.json',
+        '--manifest',
+        tiny.manifestPath,
+        ...PERSON,
+        '--json',
+      ];
+      return JSON.parse((await runCli([...given, ...args], folder.path)).stdout);
+    };
+    const gated = await watch('--motion-gate');
+    const all = await watch('--no-motion-gate');
+    // Of three seconds without anybody: the first picture, and one after two seconds.
+    expect(all).toMatchObject({ looks: 32, looksGated: 0 });
+    expect(gated).toMatchObject({ looks: 17, looksGated: 15 });
+    expect(all.violations.false).toHaveLength(1);
+    expect(gated.violations).toEqual(all.violations);
+  });
+
+  it('takes a face that does not move for a poster, where it is told to', async () => {
+    const { stdout } = await judge({ people: 0, violations: [] }, '--json', '--ignore-still');
+    // Green becomes red: from then on it is a person, with a mask.
+    expect(JSON.parse(stdout)).toMatchObject({
+      people: { counted: 1 },
+      violations: { counted: 0 },
+    });
   });
 
   it('judges what a truth knows and no more', async () => {

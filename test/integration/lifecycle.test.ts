@@ -74,7 +74,7 @@ describe('the server process', () => {
     }
     await eventually(
       'it looks again',
-      async () => ((await server.stats(camera.id))?.fpsDetect ?? 0) > 3,
+      async () => ((await server.stats(camera.id))?.fpsDetect ?? 0) > 1,
       10_000,
     );
     await server.live(camera.id);

@@ -2,6 +2,7 @@ import type { CameraResource, CameraStats } from '../../../server/api/resources.
 import { FactList } from '../ui/fact-list.tsx';
 import { codecText, sizeText } from '../ui/number-text.ts';
 import { momentText } from '../ui/time-text.ts';
+import { looksText } from './looks-text.ts';
 import { StageTable } from './stage-table.tsx';
 
 interface CameraDetailsProps {
@@ -22,7 +23,8 @@ export function CameraDetails({ camera, stats, displayDelayMs }: CameraDetailsPr
           ['In this state since', momentText(camera.status.since)],
           ['Picture', stats === undefined ? null : pictureText(stats)],
           ['Pictures a second, from the camera', stats?.fpsIn.toFixed(1) ?? null],
-          ['Looks a second, by the detector', stats?.fpsDetect.toFixed(1) ?? null],
+          ['Looks a second, by the detector', stats === undefined ? null : looksText(stats)],
+          ['Looks spared in this second, as nothing moved', stats?.looksGated.toLocaleString() ?? null],
           ['Pictures skipped for newer ones', stats?.dropped.toLocaleString() ?? null],
           ['From picture to detection', milliseconds(stats?.latencyMs)],
           ['From arrival to this screen', milliseconds(displayDelayMs)],

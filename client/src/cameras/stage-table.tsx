@@ -5,6 +5,7 @@ type StageName = CameraStats['stages'][number]['stage'];
 const WORDS: Readonly<Record<StageName, string>> = {
   ingest: 'Receiving',
   decode: 'Decoding',
+  motion: 'Looking for motion',
   scale: 'Scaling for the detector',
   detect: 'Waiting for the detector',
   track: 'People and rules',

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Meter } from '../../../pipeline/camera/meter.ts';
 import type { Track } from '../../../pipeline/domain/track.ts';
 
-const nowhere = { width: null, height: null, codec: null, renditions: [], overlay: null };
+const lookRate = { wished: 5, current: 5 };
+const nowhere = { width: null, height: null, codec: null, lookRate, renditions: [], overlay: null };
 
 function makeMeter() {
   const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallMs: () => 1_000_000 + clock.nowMs };
@@ -49,6 +50,15 @@ describe('Meter', () => {
       meter.looked(ms, 0);
     }
     expect(meter.report([], nowhere).observedMs).toBe(600);
+  });
+
+  it('counts a spared look, and its time as observed', () => {
+    const { clock, meter } = makeMeter();
+    meter.looked(0, 0);
+    clock.nowMs = 200;
+    meter.lookGated(200);
+    expect(meter.report([], nowhere)).toMatchObject({ looksGated: 1, observedMs: 200 });
+    expect(meter.report([], nowhere)).toMatchObject({ looksGated: 0, observedMs: 0 });
   });
 
   it('counts the people in the picture, not those who left it', () => {

@@ -222,4 +222,19 @@ describe('MaskPolicy', () => {
     expect(scene.phases).toEqual(['start', 'end camera-stopped']);
     expect(scene.changes[1]?.violation.endedAtMs).toBe(wallAt(9));
   });
+
+  it('counts a still face and reports it only once it moves, with the time at which it began', () => {
+    const policy = new MaskPolicy({ cameraId: 'door', graceMs: 1000, clearMs: 1000 });
+    const look = face(0.5, 0.5, 'without_mask');
+    const track = { id: 1, box: look.box, label: 'without_mask', confidence: 0.9, firstSeenMs: 0 } as const;
+    const see = (ms: number, isStill: boolean) => {
+      const now = { monotonicMs: START.monotonicMs + ms, wallMs: START.wallMs + ms };
+      return policy.update([{ ...track, lastSeenMs: now.monotonicMs, visible: true, look, isStill }], now);
+    };
+    for (let ms = 0; ms < 10_000; ms += 200) expect(see(ms, true)).toEqual({ changes: [], newPeople: 0 });
+    expect(see(10_000, false)).toMatchObject({
+      changes: [{ phase: 'start', violation: { startedAtMs: START.wallMs } }],
+      newPeople: 1,
+    });
+  });
 });

@@ -9,6 +9,7 @@ const transcript = (events: readonly FoundEvent[], records: readonly LookRecord[
   events,
   people: 0,
   heldBack: 0,
+  gated: 0,
   unverified: 0,
 });
 

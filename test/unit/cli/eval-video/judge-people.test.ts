@@ -9,6 +9,7 @@ const transcript = (records: readonly LookRecord[], people: number) => ({
   events: [],
   people,
   heldBack: 0,
+  gated: 0,
   unverified: 0,
 });
 

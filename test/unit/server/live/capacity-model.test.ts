@@ -9,6 +9,7 @@ const stage = (name: 'decode' | 'encode', ms: number) => ({
   ms,
   queue: 0,
   dropped: 0,
+  looksGated: 0,
 });
 
 const report = (changes = {}) => ({
@@ -16,6 +17,7 @@ const report = (changes = {}) => ({
   height: 1080,
   fpsIn: 25,
   fpsDetect: 5,
+  lookRate: { wished: 5, current: 3.5 },
   cpuPercent: 12,
   periodMs: 1000,
   residentBytes: 100_000_000,

@@ -113,7 +113,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const demo = new DemoSlot(startDemo, pino({ level: 'silent' }));
   const common = {
     ingest,
-    detect: { socketPath: '/nowhere', fps: 5 },
+    detect: { socketPath: '/nowhere', fps: 5, motionGate: true },
     rules: config.rules,
     publish: config.publish,
     record: { folder: clipsFolder, ...config.record },

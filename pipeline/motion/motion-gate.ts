@@ -1,0 +1,62 @@
+import type { Luma } from '../media/luma.ts';
+import { haveChanged, LumaCells } from './luma-cells.ts';
+
+/** About so many square cells cover the picture: 80x45 of 24 pixels at 1080p, where a face that can be found takes six. */
+const CELLS = 3600;
+
+/**
+ * Sensor noise of 5 grey levels a pixel moves a cell's mean by 0.9 between two pictures; one or two cells may be a
+ * compression artefact.
+ */
+const CHANGE = { levels: 4, cells: 3 };
+
+/** A look comes after this at the latest, for whoever was there from the first moment and stands still. */
+export const MAX_GATED_MS = 2000;
+
+/**
+ * Tells whether a picture is worth a look although nobody was seen in the one before: when some cells' mean brightness
+ * differs from what it was in the picture of the last look. So slow changes add up, and a change of all the light
+ * (exposure, infrared) is motion too. In doubt it is worth a look.
+ */
+export class MotionGate {
+  #cells: LumaCells | null = null;
+  #sizeKey = '';
+  /** Of the picture of the last look. */
+  #looked: Float32Array | null = null;
+  #lookedMs = 0;
+
+  /**
+   * @param luma Null where it cannot be had.
+   * @param isSomebodyThere Then every picture is worth a look.
+   */
+  lets(luma: Luma | null, atMs: number, isSomebodyThere: boolean): boolean {
+    if (luma === null || isSomebodyThere) {
+      // Not even measured, as most pictures of a busy place are of this kind; the first one without anybody is.
+      this.forget();
+      return true;
+    }
+    const { width, height } = luma;
+    const now = this.#cellsFor(width, height).measure(luma, { x: 0, y: 0, width, height });
+    const isOver = atMs - this.#lookedMs >= MAX_GATED_MS;
+    if (this.#looked !== null && !isOver && !haveChanged(this.#looked, now, CHANGE)) return false;
+    this.#looked = now;
+    this.#lookedMs = atMs;
+    return true;
+  }
+
+  /** The next picture is looked at. */
+  forget(): void {
+    this.#looked = null;
+  }
+
+  #cellsFor(width: number, height: number): LumaCells {
+    const key = `${width}x${height}`;
+    if (this.#cells === null || this.#sizeKey !== key) {
+      const side = Math.sqrt((width * height) / CELLS);
+      this.#cells = new LumaCells(Math.ceil(width / side), Math.ceil(height / side));
+      this.#sizeKey = key;
+      this.#looked = null;
+    }
+    return this.#cells;
+  }
+}
