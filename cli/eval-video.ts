@@ -8,8 +8,7 @@ import { EXIT_CODES_HELP, runCommand } from './run-command.ts';
 const HELP = `
 The clip goes through the detector process, the tracker and the rules of a camera, with the settings of this installation, as
 fast as the machine allows; every look is waited for. What is not given here (--model, --detector, --classifier, --verify, --fps,
---motion-gate, --ignore-still) is the
-configuration's.
+--motion-gate, --ignore-still) is the configuration's.
 
 TRUTH.json says what is in the clip, as much of it as is known; times are milliseconds from the first picture, boxes
 [x1,y1,x2,y2] from 0 to 1:

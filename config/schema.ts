@@ -47,7 +47,8 @@ const rules = z.strictObject({
   graceMs: milliseconds(0, 600_000).default(1000),
   clearMs: milliseconds(0, 600_000).default(2000),
   relinkMs: milliseconds(0, 600_000).default(2000),
-  ignoreStill: z.boolean().default(true),
+  /** Off: a violation missed is worse than a poster counted, and whoever tries a camera on a photo expects it to be seen. */
+  ignoreStill: z.boolean().default(false),
   violatingLabels: z
     .array(z.enum(VIOLATION_LABELS))
     .min(1)
