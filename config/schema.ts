@@ -41,6 +41,7 @@ const ingest = z.strictObject({
   backoffMinMs: milliseconds(100, 600_000).default(1000),
   backoffMaxMs: milliseconds(100, 600_000).default(30_000),
   fileFolder: z.string().min(1).default('./.var/files'),
+  camerasPerProcess: z.int().min(1).max(16).default(1),
 });
 
 const rules = z.strictObject({

@@ -89,12 +89,14 @@ export async function startServer(
   );
   const rtc = { ...config.rtc, listenIp: rtcListenIp(config) };
   const media = starting.adopt(await MediaServer.start({ ...rtc, log }), (each) => each.close());
-  const fleet = starting.adopt(await CameraFleet.start({ log, clock }), (each) => each.close());
+  const { fileFolder, camerasPerProcess, ...ingest } = config.ingest;
+  const fleet = starting.adopt(await CameraFleet.start({ log, clock, camerasPerProcess }), (each) =>
+    each.close(),
+  );
   const bitrate = { minBps: config.publish.minBitrateBps, maxBps: config.publish.maxBitrateBps };
   const rooms = starting.adopt(new Rooms({ media, fleet, bitrate, log }), (each) => each.close());
 
   // The cameras, and what becomes of their reports.
-  const { fileFolder, ...ingest } = config.ingest;
   await mkdir(fileFolder, { recursive: true }).catch((error: unknown) =>
     log.warn({ err: error }, 'no folder for files'),
   );

@@ -20,6 +20,7 @@ import { Lookout, type Look } from './lookout.ts';
 import type { FromCamera, PublishTarget } from './messages.ts';
 import { Meter, type PictureFacts } from './meter.ts';
 import { boxesOf, boxSetOf, cornerLines, MAX_BOX_AGE_MS } from './picture.ts';
+import type { ProcessShare } from './process-share.ts';
 import { Renditions } from './renditions.ts';
 import type { CameraSettings } from './settings.ts';
 import { Snapshots } from './snapshots.ts';
@@ -41,6 +42,8 @@ export interface CameraDependencies {
   readonly send: (message: FromCamera) => void;
   /** Another than the product's own sources, for measurements. */
   readonly open?: typeof openSource;
+  /** Where other cameras are in this process. */
+  readonly share?: ProcessShare;
 }
 
 /** One camera: joins the stages, from the source to pictures, violations and clips. */
@@ -65,12 +68,12 @@ export class Camera {
   #lagMs = 0;
   #stopped: Promise<void> | undefined;
 
-  constructor(settings: CameraSettings, { clock, log, send, open = openSource }: CameraDependencies) {
+  constructor(settings: CameraSettings, { clock, log, send, open = openSource, share }: CameraDependencies) {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
     this.#send = send;
-    this.#meter = new Meter(clock);
+    this.#meter = new Meter(clock, share && ((busy) => share.of(settings.cameraId, busy)));
     const { stages } = this.#meter;
     this.#lookout = new Lookout(
       settings,

@@ -23,9 +23,8 @@ export interface PublishTarget {
   readonly bitrateBps: number;
 }
 
-/** Server to camera process, over fork's IPC (structured clone). The first message is `start`. */
+/** What one camera is asked. */
 export type ToCamera =
-  | { readonly type: 'start'; readonly settings: CameraSettings }
   /** Begins a feed, or sends it elsewhere. */
   | {
       readonly type: 'publish';
@@ -37,13 +36,10 @@ export type ToCamera =
   | { readonly type: 'keyframe'; readonly feedId: string }
   /** Nothing can be done about the camera's own bitrate, which `overlay` forwards. */
   | { readonly type: 'bitrate'; readonly feedId: string; readonly bitrateBps: number }
-  | { readonly type: 'snapshot'; readonly requestId: number }
-  /** Ends violations and clips properly, then exits with 0. */
-  | { readonly type: 'stop' };
+  | { readonly type: 'snapshot'; readonly requestId: number };
 
-/** Camera process to server. `report` comes once a second and is the heartbeat. */
+/** What one camera tells. `report` comes once a second. */
 export type FromCamera =
-  | { readonly type: 'ready' }
   | { readonly type: 'status'; readonly status: CameraStatus }
   | { readonly type: 'report'; readonly report: CameraReport }
   | {
@@ -56,3 +52,25 @@ export type FromCamera =
   | { readonly type: 'boxes'; readonly boxes: BoxSet }
   | { readonly type: 'snapshot'; readonly requestId: number; readonly jpeg: Uint8Array }
   | { readonly type: 'snapshot-failed'; readonly requestId: number; readonly message: string };
+
+interface OfCamera {
+  readonly cameraId: string;
+}
+
+/** Server to camera process, over fork's IPC (structured clone). */
+export type ToCameraProcess =
+  | (ToCamera & OfCamera)
+  /** One camera more, which is not there yet. */
+  | { readonly type: 'start'; readonly settings: CameraSettings }
+  /** Ends the camera's violations and clips properly; answered by `removed`. The others go on. */
+  | { readonly type: 'remove'; readonly cameraId: string }
+  /** The same for all, then exits with 0; it does not wait for cameras that are given up. */
+  | { readonly type: 'stop'; readonly givenUp?: readonly string[] };
+
+/** Camera process to server. */
+export type FromCameraProcess =
+  | (FromCamera & OfCamera)
+  | { readonly type: 'ready' }
+  /** The heartbeat, once a second. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'removed'; readonly cameraId: string };

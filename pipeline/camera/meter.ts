@@ -3,6 +3,7 @@ import type { CameraReport } from '../domain/camera-stats.ts';
 import { TRACK_LABELS, type TrackLabel } from '../domain/label.ts';
 import type { Stage } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';
+import type { Share } from './process-share.ts';
 import { StageMeter } from './stage-meter.ts';
 
 /** A pause longer than this between looks was not observed: the camera or the detector was away. */
@@ -14,6 +15,7 @@ export type PictureFacts = Pick<CameraReport, 'width' | 'height' | 'codec'>;
 export class Meter {
   readonly stages: StageMeter;
   readonly #clock: Clock;
+  readonly #shareOf: (busy: number) => Share;
   #lastReportMs: number;
   #lastCpu = process.cpuUsage();
   #pictures = 0;
@@ -30,8 +32,10 @@ export class Meter {
   #latenciesMs: number[] = [];
   #latencyMs: number | null = null;
 
-  constructor(clock: Clock) {
+  /** @param shareOf What a camera that is busy for this part of the time has of the process; all of it unless told. */
+  constructor(clock: Clock, shareOf: (busy: number) => Share = () => ({ cpu: 1, memory: 1 })) {
     this.#clock = clock;
+    this.#shareOf = shareOf;
     this.stages = new StageMeter(clock);
     this.#lastReportMs = clock.monotonicMs();
   }
@@ -86,6 +90,9 @@ export class Meter {
     const cpu = process.cpuUsage(this.#lastCpu);
     if (this.#latenciesMs.length > 0) this.#latencyMs = median(this.#latenciesMs);
     this.#fpsIn = this.#pictures / seconds;
+    const stages = this.stages.report(queues);
+    const busyMs = stages.reduce((sum, { stage, ms }) => (stage === 'detect' ? sum : sum + ms), 0);
+    const share = this.#shareOf(busyMs / periodMs);
     const report: CameraReport = {
       atMs: this.#clock.wallMs(),
       periodMs,
@@ -102,9 +109,9 @@ export class Meter {
       latenciesMs: this.#latenciesMs,
       pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
       ...picture,
-      cpuPercent: (cpu.user + cpu.system) / 10_000 / seconds,
-      residentBytes: process.memoryUsage.rss(),
-      stages: this.stages.report(queues),
+      cpuPercent: ((cpu.user + cpu.system) / 10_000 / seconds) * share.cpu,
+      residentBytes: Math.round(process.memoryUsage.rss() * share.memory),
+      stages,
     };
     this.#lastReportMs = nowMs;
     this.#lastCpu = process.cpuUsage();

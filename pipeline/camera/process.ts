@@ -1,57 +1,39 @@
 import pino from 'pino';
 import { systemClock } from '../clock.ts';
 import { silenceLibav } from '../media/libav.ts';
-import { Camera } from './camera.ts';
-import type { FromCamera, ToCamera } from './messages.ts';
+import { CameraHost } from './camera-host.ts';
+import type { FromCameraProcess, ToCameraProcess } from './messages.ts';
+
+const ALIVE_INTERVAL_MS = 1000;
 
 /**
- * Entry point of a camera process, forked by the server. One camera a process: a crash in a codec costs one camera a
- * second. It ends with `stop`, with a signal, and with its server: a lost channel means that the server died.
+ * Entry point of a camera process, forked by the server. It has one camera, or several where memory is short: a crash in
+ * a codec costs each of them a second. It ends with `stop`, with a signal, and with its server: a lost channel means that
+ * the server died.
  */
 function main(): void {
-  const log = pino({ level: 'info', base: { process: 'camera' } });
-  let camera: Camera | undefined;
-
-  const send = (message: FromCamera) => {
+  const send = (message: FromCameraProcess) => {
     if (process.connected) process.send?.(message);
   };
-  const exit = async (): Promise<void> => {
-    await camera?.stop();
+  const log = pino({ level: 'info', base: { process: 'camera' } });
+  const host = new CameraHost({ clock: systemClock, log, send });
+  const exit = async (givenUp: readonly string[] = []): Promise<void> => {
+    await host.close(givenUp);
     if (process.connected) process.disconnect();
     process.exit(0);
   };
-  const receive = (message: ToCamera): void => {
-    switch (message.type) {
-      case 'start':
-        log.level = message.settings.logLevel;
-        camera ??= new Camera(message.settings, { clock: systemClock, log, send });
-        return;
-      case 'publish':
-        camera
-          ?.publish(message.feedId, message.rendition, message.target)
-          .catch((error: unknown) => log.error({ err: error }, 'publishing not begun'));
-        return;
-      case 'unpublish':
-        return camera?.unpublish(message.feedId);
-      case 'keyframe':
-        return camera?.requestKeyframe(message.feedId);
-      case 'bitrate':
-        return camera?.setBitrate(message.feedId, message.bitrateBps);
-      case 'snapshot':
-        return camera?.snapshot(message.requestId);
-      case 'stop':
-        void exit();
-        return;
-    }
-  };
 
   silenceLibav();
-  process.on('message', receive);
+  process.on('message', (message: ToCameraProcess) => {
+    if (message.type === 'stop') void exit(message.givenUp);
+    else host.receive(message);
+  });
   process.on('disconnect', () => void exit());
   process.on('SIGTERM', () => void exit());
   // The terminal's Ctrl-C reaches the whole group; the server decides when a camera ends.
   process.on('SIGINT', () => undefined);
   send({ type: 'ready' });
+  setInterval(() => send({ type: 'alive' }), ALIVE_INTERVAL_MS);
 }
 
 main();

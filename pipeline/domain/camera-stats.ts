@@ -45,7 +45,7 @@ export interface CameraReport {
   readonly renditions: readonly Rendition[];
   /** Null while the camera is not connected. */
   readonly overlay: OverlayFitness | null;
-  /** CPU of this camera's process, percent of a core, and its resident memory. */
+  /** Its process's CPU, percent of a core, and resident memory; where cameras share a process, its part of both. */
   readonly cpuPercent: number;
   readonly residentBytes: number;
   /** Every stage, in the order of a picture's way. */

@@ -13,8 +13,9 @@ import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
 import type { ViolationChange } from '../../pipeline/domain/violation.ts';
 import { SourceError } from '../../pipeline/errors.ts';
 import type { ProcessTimes } from '../process/supervised-process.ts';
-import { CameraProcess } from './camera-process.ts';
+import { FleetCamera } from './fleet-camera.ts';
 import { probeSource } from './probe-source.ts';
+import { ProcessPool } from './process-pool.ts';
 
 const CAMERA_ENTRY = new URL('../../pipeline/camera/process.ts', import.meta.url);
 const PROBE_TIMEOUT_MS = 15_000;
@@ -32,39 +33,42 @@ interface FleetEvents {
 export interface CameraFleetOptions {
   readonly log: Logger;
   readonly clock: Clock;
+  /** How many cameras a process takes: a crash costs all of its cameras a second. One unless told. */
+  readonly camerasPerProcess?: number;
   /** Module that each camera process runs; the product's own unless told. */
   readonly entry?: URL;
   readonly times?: Partial<ProcessTimes>;
 }
 
-/** All cameras' processes: starts, watches, restarts and stops them, and passes on what they tell. */
+/** All cameras and their processes: starts, watches, restarts and stops them, and passes on what they tell. */
 export class CameraFleet extends EventEmitter<FleetEvents> {
   readonly #options: CameraFleetOptions;
-  readonly #cameras = new Map<string, CameraProcess>();
+  readonly #pool: ProcessPool;
+  readonly #cameras = new Map<string, FleetCamera>();
   readonly #removals = new Map<string, Promise<void>>();
   readonly #closed = new AbortController();
 
   private constructor(options: CameraFleetOptions) {
     super();
     this.#options = options;
+    const { log, entry = CAMERA_ENTRY, camerasPerProcess: room = 1, times } = options;
+    this.#pool = new ProcessPool({ log, entry, room, ...(times ? { times } : {}) });
   }
 
   static async start(options: CameraFleetOptions): Promise<CameraFleet> {
     return new CameraFleet(options);
   }
 
-  /** Adds a camera, or replaces it: its process is stopped properly and a new one started. */
+  /** Adds a camera, or replaces it: it is ended properly and begun anew. */
   put(settings: CameraSettings): void {
     if (this.#closed.signal.aborted) return;
     const { cameraId } = settings;
     const predecessor =
       this.#cameras.get(cameraId)?.close() ?? this.#removals.get(cameraId) ?? Promise.resolve();
-    const { log, clock, entry = CAMERA_ENTRY, times } = this.#options;
-    const camera = new CameraProcess({
+    const camera = new FleetCamera({
       settings,
-      entry,
-      clock,
-      log,
+      pool: this.#pool,
+      clock: this.#options.clock,
       listener: {
         status: (status) => this.emit('status', cameraId, status),
         report: (report) => this.emit('report', cameraId, report),
@@ -73,14 +77,13 @@ export class CameraFleet extends EventEmitter<FleetEvents> {
         boxes: (boxes) => this.emit('boxes', cameraId, boxes),
         process: (state) => this.emit('process', cameraId, state),
       },
-      ...(times ? { times } : {}),
     });
     this.#cameras.set(cameraId, camera);
     this.emit('status', cameraId, camera.status);
     void camera.start(predecessor);
   }
 
-  /** Resolves when its process is gone, violations and clips ended. */
+  /** Resolves when it is gone, violations and clips ended; its process with it when it was the last there. */
   async remove(cameraId: string): Promise<void> {
     const camera = this.#cameras.get(cameraId);
     if (camera === undefined) return this.#removals.get(cameraId);

@@ -1,7 +1,9 @@
-import type { FromCamera } from '../../pipeline/camera/messages.ts';
+import type { FromCameraProcess } from '../../pipeline/camera/messages.ts';
 
-const TYPES: Readonly<Record<FromCamera['type'], true>> = {
-  ready: true,
+const OF_CAMERA: Readonly<Record<FromCameraProcess['type'], boolean>> = {
+  ready: false,
+  alive: false,
+  removed: true,
   status: true,
   report: true,
   violation: true,
@@ -11,12 +13,18 @@ const TYPES: Readonly<Record<FromCamera['type'], true>> = {
   'snapshot-failed': true,
 };
 
-/** Our own code wrote the message, so its type is all that is checked; undefined for anything else. */
-export function parseFromCamera(message: unknown): FromCamera | undefined {
+/** Our own code wrote the message, so its type and its camera are all that is checked; undefined for anything else. */
+export function parseFromCamera(message: unknown): FromCameraProcess | undefined {
   return isFromCamera(message) ? message : undefined;
 }
 
-function isFromCamera(message: unknown): message is FromCamera {
+function isFromCamera(message: unknown): message is FromCameraProcess {
   if (typeof message !== 'object' || message === null || !('type' in message)) return false;
-  return typeof message.type === 'string' && Object.hasOwn(TYPES, message.type);
+  const { type } = message;
+  if (typeof type !== 'string' || !isType(type)) return false;
+  return !OF_CAMERA[type] || ('cameraId' in message && typeof message.cameraId === 'string');
+}
+
+function isType(type: string): type is FromCameraProcess['type'] {
+  return Object.hasOwn(OF_CAMERA, type);
 }

@@ -16,14 +16,15 @@ export interface EventRecorderOptions {
 }
 
 /**
- * Stores what the cameras report, in the order in which it came, and emits `event` when it is stored: nobody is told of a
- * violation that a crash could take back.
+ * Stores what the cameras report, each camera's in the order in which it came, and emits `event` when it is stored: nobody
+ * is told of a violation that a crash could take back. Different cameras' go to the disk together.
  */
 export class EventRecorder extends EventEmitter<{ event: [phase: ViolationPhase, event: StoredEvent] }> {
   readonly #options: EventRecorderOptions;
   readonly #open = new Set<string>();
   readonly #timer: NodeJS.Timeout;
-  #work: Promise<void> = Promise.resolve();
+  /** The newest of each camera that has something to store. */
+  readonly #work = new Map<string | null, Promise<void>>();
 
   constructor(options: EventRecorderOptions) {
     super();
@@ -32,7 +33,7 @@ export class EventRecorder extends EventEmitter<{ event: [phase: ViolationPhase,
   }
 
   recordViolation(change: ViolationChange, snapshotJpeg: Uint8Array | null): void {
-    this.#next({ camera: change.violation.cameraId, violation: change.violation.id }, async () => {
+    this.#next(change.violation.cameraId, { violation: change.violation.id }, async () => {
       const { violation, phase } = change;
       const hasSnapshot =
         snapshotJpeg !== null && (await this.#writeSnapshot(violation.cameraId, violation.id, snapshotJpeg));
@@ -45,7 +46,7 @@ export class EventRecorder extends EventEmitter<{ event: [phase: ViolationPhase,
 
   /** A camera's process is gone: what it left open has ended for us. */
   recordCameraGone(cameraId: string): void {
-    this.#next({ camera: cameraId }, async () => {
+    this.#next(cameraId, {}, async () => {
       for (const id of await this.#options.events.closeOpen('camera-stopped', cameraId)) {
         this.#open.delete(id);
         await this.#announce('end', id);
@@ -54,7 +55,7 @@ export class EventRecorder extends EventEmitter<{ event: [phase: ViolationPhase,
   }
 
   recordClip(clip: Clip): void {
-    this.#next({ camera: clip.cameraId, clip: clip.id }, async () => {
+    this.#next(clip.cameraId, { clip: clip.id }, async () => {
       await this.#options.clips.index(clip);
       for (const id of clip.violationIds) await this.#announce('update', id);
     });
@@ -62,7 +63,7 @@ export class EventRecorder extends EventEmitter<{ event: [phase: ViolationPhase,
 
   /** Resolves when everything reported so far is stored. */
   async drained(): Promise<void> {
-    await this.#work;
+    await Promise.all(this.#work.values());
   }
 
   async close(): Promise<void> {
@@ -72,14 +73,21 @@ export class EventRecorder extends EventEmitter<{ event: [phase: ViolationPhase,
 
   #touch(): void {
     if (this.#open.size === 0) return;
-    this.#next({}, () => this.#options.events.touchOpen(this.#options.clock.wallMs()));
+    this.#next(null, {}, () => this.#options.events.touchOpen(this.#options.clock.wallMs()));
   }
 
-  #next(about: Readonly<Record<string, string>>, task: () => Promise<void>): void {
-    this.#work = this.#work.then(task).catch((error: unknown) => {
-      // One event that cannot be stored must not keep the next from it.
-      this.#options.log.error({ ...about, err: error }, 'event not stored');
-    });
+  /** @param cameraId null for what is of all cameras. */
+  #next(cameraId: string | null, about: Readonly<Record<string, string>>, task: () => Promise<void>): void {
+    const work = (this.#work.get(cameraId) ?? Promise.resolve())
+      .then(task)
+      .catch((error: unknown) => {
+        // One event that cannot be stored must not keep the next from it.
+        this.#options.log.error({ camera: cameraId, ...about, err: error }, 'event not stored');
+      })
+      .finally(() => {
+        if (this.#work.get(cameraId) === work) this.#work.delete(cameraId);
+      });
+    this.#work.set(cameraId, work);
   }
 
   async #announce(phase: ViolationPhase, id: string): Promise<void> {

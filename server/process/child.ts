@@ -23,6 +23,8 @@ export interface ChildOptions {
   readonly entry: URL;
   readonly log: Logger;
   readonly env?: Readonly<Record<string, string>>;
+  /** Node's own options. */
+  readonly execArgv?: readonly string[];
 }
 
 interface ChildEvents {
@@ -38,7 +40,7 @@ export class Child extends EventEmitter<ChildEvents> {
   #closing: Promise<void> | undefined;
   #hasEnded = false;
 
-  constructor({ entry, log, env }: ChildOptions) {
+  constructor({ entry, log, env, execArgv = [] }: ChildOptions) {
     super();
     const passed = PASSED_VARIABLES.flatMap((name) => {
       const value = process.env[name];
@@ -48,7 +50,7 @@ export class Child extends EventEmitter<ChildEvents> {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...Object.fromEntries(passed), UV_THREADPOOL_SIZE: '4', ...env },
-      execArgv: [],
+      execArgv: [...execArgv],
     });
     this.#process = child;
     if (child.stdout) logLines(child.stdout, log, 'info');

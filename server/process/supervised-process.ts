@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { Logger } from 'pino';
 import { Child } from './child.ts';
+import type { ChildOptions } from './child.ts';
 
 const TICK_MS = 250;
 const BACK_OFF_MIN_MS = 250;
@@ -17,17 +17,14 @@ export interface ProcessTimes {
   readonly stopMs: number;
 }
 
-const DEFAULT_TIMES: ProcessTimes = { readyMs: 30_000, silenceMs: 10_000, stopMs: 6000 };
+export const DEFAULT_TIMES: ProcessTimes = { readyMs: 30_000, silenceMs: 10_000, stopMs: 6000 };
 
-export interface SupervisedProcessOptions<Out> {
-  readonly entry: URL;
-  readonly log: Logger;
-  readonly env?: Readonly<Record<string, string>>;
+export interface SupervisedProcessOptions<Out> extends ChildOptions {
   /** Undefined for what is not a message of this process. */
   readonly parse: (message: unknown) => Out | undefined;
   readonly isReady: (message: Out) => boolean;
-  /** Sent to each new process first. */
-  readonly startMessage: () => object;
+  /** Sent to each new process first; without one, `up` is the time to tell it what to do. */
+  readonly startMessage?: () => object;
   readonly times?: Partial<ProcessTimes>;
 }
 
@@ -72,6 +69,11 @@ export class SupervisedProcess<In extends object, Out> extends EventEmitter<Supe
     return this.#child?.send(message) ?? false;
   }
 
+  /** Ends the process as `close` does; the next follows. */
+  async restart(stopMessage: In): Promise<void> {
+    await this.#child?.close(stopMessage, this.#times.stopMs);
+  }
+
   close(stopMessage: In): Promise<void> {
     clearTimeout(this.#restarting);
     this.#closing ??= this.#child?.close(stopMessage, this.#times.stopMs) ?? Promise.resolve();
@@ -79,8 +81,8 @@ export class SupervisedProcess<In extends object, Out> extends EventEmitter<Supe
   }
 
   #fork(): void {
-    const { entry, log, env, parse, isReady, startMessage } = this.#options;
-    const child = new Child(env === undefined ? { entry, log } : { entry, log, env });
+    const { log, parse, isReady, startMessage } = this.#options;
+    const child = new Child(this.#options);
     this.#child = child;
     const forkedMs = performance.now();
     let ticksLeft = this.#ticks(this.#times.readyMs);
@@ -109,7 +111,7 @@ export class SupervisedProcess<In extends object, Out> extends EventEmitter<Supe
       clearInterval(watch);
       this.#ended(reason, performance.now() - forkedMs);
     });
-    child.send(startMessage());
+    if (startMessage) child.send(startMessage());
   }
 
   #ended(reason: string, livedMs: number): void {

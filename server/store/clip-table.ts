@@ -1,19 +1,22 @@
 import type { Kysely } from 'kysely';
 import type { Clip } from '../../pipeline/domain/clip.ts';
+import type { GroupCommit } from './group-commit.ts';
 import type { ClipRow, Tables } from './tables.ts';
 
 export type StoredClip = Omit<Clip, 'violationIds'>;
 
 export class ClipTable {
   readonly #db: Kysely<Tables>;
+  readonly #writes: GroupCommit;
 
-  constructor(db: Kysely<Tables>) {
+  constructor(db: Kysely<Tables>, writes: GroupCommit) {
     this.#db = db;
+    this.#writes = writes;
   }
 
   /** Indexes a finished clip for those of its events that are stored; again is harmless. */
   async add(clip: Clip): Promise<void> {
-    await this.#db.transaction().execute(async (transaction) => {
+    await this.#writes.write(async (transaction) => {
       await transaction
         .insertInto('clips')
         .values({

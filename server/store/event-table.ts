@@ -4,6 +4,7 @@ import type { Box } from '../../pipeline/domain/box.ts';
 import type { Clip } from '../../pipeline/domain/clip.ts';
 import type { EndReason, Violation } from '../../pipeline/domain/violation.ts';
 import { clipFromRow } from './clip-table.ts';
+import type { GroupCommit } from './group-commit.ts';
 import type { ClipRow, EventRow, Tables } from './tables.ts';
 
 export interface StoredEvent extends Violation {
@@ -25,12 +26,14 @@ export interface EventQuery {
 
 export class EventTable {
   readonly #db: Kysely<Tables>;
+  readonly #writes: GroupCommit;
 
-  constructor(db: Kysely<Tables>) {
+  constructor(db: Kysely<Tables>, writes: GroupCommit) {
     this.#db = db;
+    this.#writes = writes;
   }
 
-  /** Adds the event or brings it up to date; a snapshot once there stays. */
+  /** Adds the event or brings it up to date; a snapshot once there stays. Resolves when it is on the disk. */
   async put(violation: Violation, knownAtMs: number, hasSnapshot: boolean): Promise<void> {
     const [x1, y1, x2, y2] = violation.box;
     const row: EventRow = {
@@ -50,13 +53,15 @@ export class EventTable {
       has_snapshot: Number(hasSnapshot),
     };
     const { id: _, has_snapshot: __, ...changed } = row;
-    await this.#db
-      .insertInto('events')
-      .values(row)
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet({ ...changed, ...(hasSnapshot ? { has_snapshot: 1 } : {}) }),
-      )
-      .execute();
+    await this.#writes.write((transaction) =>
+      transaction
+        .insertInto('events')
+        .values(row)
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet({ ...changed, ...(hasSnapshot ? { has_snapshot: 1 } : {}) }),
+        )
+        .execute(),
+    );
   }
 
   async find(id: string): Promise<StoredEvent | null> {
@@ -88,17 +93,23 @@ export class EventTable {
 
   /** The open ones are still going on at `knownAtMs`: their end if the server dies then. */
   async touchOpen(knownAtMs: number): Promise<void> {
-    await this.#db.updateTable('events').set({ known_at: knownAtMs }).where('ended_at', 'is', null).execute();
+    await this.#writes.write((transaction) =>
+      transaction.updateTable('events').set({ known_at: knownAtMs }).where('ended_at', 'is', null).execute(),
+    );
   }
 
   /** Ends what nobody is left to end, of one camera or of all, at the last time it was heard of. Returns their ids. */
   async closeOpen(reason: EndReason, cameraId?: string): Promise<string[]> {
-    let query = this.#db
-      .updateTable('events')
-      .set((expression) => ({ ended_at: expression.ref('known_at'), end_reason: reason }))
-      .where('ended_at', 'is', null);
-    if (cameraId !== undefined) query = query.where('camera_id', '=', cameraId);
-    return (await query.returning('id').execute()).map((row) => row.id);
+    const closed = await this.#writes.write((transaction) => {
+      const query = transaction
+        .updateTable('events')
+        .set((expression) => ({ ended_at: expression.ref('known_at'), end_reason: reason }))
+        .where('ended_at', 'is', null);
+      return (cameraId === undefined ? query : query.where('camera_id', '=', cameraId))
+        .returning('id')
+        .execute();
+    });
+    return closed.map((row) => row.id);
   }
 
   async #withClips(page: SelectQueryBuilder<Tables, 'events', EventRow>): Promise<StoredEvent[]> {

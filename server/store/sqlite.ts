@@ -8,6 +8,9 @@ const BUSY_TIMEOUT_MS = 5000;
 /** Statements kept compiled; there are fewer distinct ones than this. */
 const MAX_STATEMENTS = 200;
 
+/** All transactions write: one that must wait for another process does so once, not at each of its statements. */
+const BEGIN = 'begin immediate';
+
 /**
  * Kysely's SQLite on Node's own. Everything that knows the database's make is in this file; the tables use types and
  * SQL that PostgreSQL has too.
@@ -20,13 +23,18 @@ export function openSqlite(file: string): SqliteDialect {
   return new SqliteDialect({
     database: {
       close: () => database.close(),
-      prepare(sql) {
+      prepare(asked) {
+        const sql = asked === 'begin' ? BEGIN : asked;
         const statement = statements.get(sql) ?? database.prepare(sql);
         if (statements.size < MAX_STATEMENTS) statements.set(sql, statement);
         return {
           reader: statement.columns().length > 0,
           all: (parameters) => statement.all(...parameters.map(sqlValue)),
-          run: (parameters) => statement.run(...parameters.map(sqlValue)),
+          run(parameters) {
+            // A full disk makes SQLite roll back by itself; a complaint about that would hide the reason.
+            if (sql === 'rollback' && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 };
+            return statement.run(...parameters.map(sqlValue));
+          },
           iterate: (parameters) => statement.iterate(...parameters.map(sqlValue)),
         };
       },

@@ -4,6 +4,7 @@ import { CameraTable } from './camera-table.ts';
 import { ClipTable } from './clip-table.ts';
 import { CredentialVault } from './credential-vault.ts';
 import { EventTable } from './event-table.ts';
+import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrations.ts';
 import { ObservationTable } from './observation-table.ts';
 import { SessionTable } from './session-table.ts';
@@ -28,15 +29,17 @@ export class Store {
   readonly clips: ClipTable;
   readonly observations: ObservationTable;
   readonly #db: Kysely<Tables>;
+  readonly #writes: GroupCommit;
 
   private constructor(db: Kysely<Tables>, vault: CredentialVault, clock: Clock) {
     this.#db = db;
+    this.#writes = new GroupCommit(db);
     this.users = new UserTable(db, clock);
     this.tokens = new TokenTable(db, clock);
     this.sessions = new SessionTable(db, clock);
     this.cameras = new CameraTable(db, vault, clock);
-    this.events = new EventTable(db);
-    this.clips = new ClipTable(db);
+    this.events = new EventTable(db, this.#writes);
+    this.clips = new ClipTable(db, this.#writes);
     this.observations = new ObservationTable(db);
   }
 
@@ -58,7 +61,9 @@ export class Store {
     await this.#db.selectFrom('users').select('id').limit(1).execute();
   }
 
+  /** Whatever was asked of it before is on the disk then. */
   async close(): Promise<void> {
+    await this.#writes.drained();
     await this.#db.destroy();
   }
 }

@@ -2,7 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { CameraSettings } from '../../pipeline/camera/settings.ts';
-import type { FromCamera, ToCamera } from '../../pipeline/camera/messages.ts';
+import type {
+  FromCamera,
+  FromCameraProcess,
+  ToCamera,
+  ToCameraProcess,
+} from '../../pipeline/camera/messages.ts';
 import type { CameraStatus } from '../../pipeline/domain/camera-state.ts';
 import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
 
@@ -35,24 +40,26 @@ export function cameraSettings(
   };
 }
 
-/** A real camera process, and all that it said. */
+/** A real camera process with one camera, and all that it said. */
 export class CameraChild {
-  readonly messages: FromCamera[] = [];
+  readonly messages: FromCameraProcess[] = [];
   readonly process: ChildProcess;
+  readonly #cameraId: string;
 
   constructor(settings: CameraSettings) {
+    this.#cameraId = settings.cameraId;
     this.process = fork(ENTRY, [], { serialization: 'advanced', execArgv: [] });
-    this.process.on('message', (message) => this.messages.push(message as FromCamera));
-    this.send({ type: 'start', settings });
+    this.process.on('message', (message) => this.messages.push(message as FromCameraProcess));
+    this.#tell({ type: 'start', settings });
   }
 
   send(message: ToCamera): void {
-    this.process.send(message);
+    this.#tell({ ...message, cameraId: this.#cameraId });
   }
 
-  of<T extends FromCamera['type']>(type: T): Extract<FromCamera, { type: T }>[] {
+  of<T extends FromCamera['type']>(type: T): Extract<FromCameraProcess, { type: T }>[] {
     return this.messages.filter(
-      (message): message is Extract<FromCamera, { type: T }> => message.type === type,
+      (message): message is Extract<FromCameraProcess, { type: T }> => message.type === type,
     );
   }
 
@@ -63,8 +70,12 @@ export class CameraChild {
   async stop(): Promise<number | null> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
     const exited = once(this.process, 'exit');
-    this.send({ type: 'stop' });
+    this.#tell({ type: 'stop' });
     await exited;
     return this.process.exitCode;
+  }
+
+  #tell(message: ToCameraProcess): void {
+    this.process.send(message);
   }
 }

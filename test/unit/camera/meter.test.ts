@@ -43,6 +43,24 @@ describe('Meter', () => {
     });
   });
 
+  it('tells of a shared process what falls to its camera, by the time that its stages took', () => {
+    const { clock } = makeMeter();
+    const busy: number[] = [];
+    const meter = new Meter(clock, (part) => {
+      busy.push(part);
+      return { cpu: 0, memory: 0.25 };
+    });
+    const outside = meter.stages.enter('decode');
+    clock.nowMs = 300;
+    meter.stages.leave(outside);
+    meter.stages.waited('detect', 5000);
+    clock.nowMs = 1000;
+    const report = meter.report([], nowhere);
+    expect(busy).toEqual([0.3]);
+    expect(report.cpuPercent).toBe(0);
+    expect(report.residentBytes / process.memoryUsage.rss()).toBeCloseTo(0.25, 1);
+  });
+
   it('does not count a time as observed in which nobody looked', () => {
     const { clock, meter } = makeMeter();
     for (const ms of [0, 200, 400, 60_400, 60_600]) {

@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Problem, StatsResource } from '../../../../server/api/resources.ts';
-import { CAMERA, temporaryFolder } from '../support/open-store.ts';
+import { CAMERA } from '../support/camera-and-violation.ts';
+import { temporaryFolder } from '../support/open-store.ts';
 import { REPORT } from '../support/reports.ts';
 import { PASSWORD, startTestServer } from '../support/test-server.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EventResource, EventsPage, Problem } from '../../../../server/api/resources.ts';
-import { CAMERA, violationOf } from '../support/open-store.ts';
+import { CAMERA, violationOf } from '../support/camera-and-violation.ts';
 import { startTestServer } from '../support/test-server.ts';
 
 const VIDEO = Buffer.from(Array.from({ length: 1000 }, (_, index) => index % 256));

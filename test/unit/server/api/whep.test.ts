@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WhepError } from '../../../../server/media/whep-error.ts';
 import { Problem } from '../../../../server/api/resources.ts';
-import { CAMERA } from '../support/open-store.ts';
+import { CAMERA } from '../support/camera-and-violation.ts';
 import { startTestServer } from '../support/test-server.ts';
 
 async function fixture() {

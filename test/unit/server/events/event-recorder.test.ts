@@ -6,7 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { EventRecorder } from '../../../../server/events/event-recorder.ts';
 import { ClipFiles } from '../../../../server/store/clip-files.ts';
 import { SnapshotFiles } from '../../../../server/store/snapshot-files.ts';
-import { CAMERA, openStore, violationOf } from '../support/open-store.ts';
+import { CAMERA, violationOf } from '../support/camera-and-violation.ts';
+import { openStore } from '../support/open-store.ts';
 
 async function fixture(touchMs = 3_600_000) {
   const { data, store, clock } = await openStore();
@@ -40,6 +41,29 @@ describe('EventRecorder', () => {
     expect(heard).toEqual(['start null', 'end left']);
     expect(await store.events.find(violation.id)).toMatchObject({ endReason: 'left', hasSnapshot: true });
     expect(existsSync(path.join(data.paths.snapshotsFolder, camera.id, `${violation.id}.jpg`))).toBe(true);
+  });
+
+  it('keeps the order of each camera while many report at once', async () => {
+    const { store, recorder } = await fixture();
+    const heard = new Map<string, string[]>();
+    recorder.on('event', (phase, event) => heard.set(event.id, [...(heard.get(event.id) ?? []), phase]));
+    const cameras = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => store.cameras.add({ ...CAMERA, name: `Camera ${n}` })),
+    );
+    const violations = cameras.map((camera) => violationOf(camera));
+    for (const phase of ['start', 'update', 'end'] as const) {
+      for (const [n, violation] of violations.entries()) {
+        const end = phase === 'end' ? ({ endedAtMs: 9, endReason: 'left' } as const) : {};
+        // Pictures take their time, and not all have one: that must not let an end overtake its start.
+        const snapshot = phase === 'start' && n % 2 === 0 ? Buffer.alloc(100_000) : null;
+        recorder.recordViolation({ phase, violation: { ...violation, ...end } }, snapshot);
+      }
+    }
+    await recorder.close();
+    for (const { id } of violations) {
+      expect(heard.get(id)).toEqual(['start', 'update', 'end']);
+      expect(await store.events.find(id)).toMatchObject({ endReason: 'left' });
+    }
   });
 
   it('goes on after an event that cannot be stored', async () => {

@@ -3,7 +3,7 @@ import type { Socket } from 'socket.io-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CameraResource, CameraStats, EventResource } from '../../../../server/api/resources.ts';
 import type { ClientToServer, ServerToClient } from '../../../../server/live/messages.ts';
-import { CAMERA, violationOf } from '../support/open-store.ts';
+import { CAMERA, violationOf } from '../support/camera-and-violation.ts';
 import { REPORT } from '../support/reports.ts';
 import { startTestServer } from '../support/test-server.ts';
 

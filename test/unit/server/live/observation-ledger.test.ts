@@ -2,7 +2,8 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ObservationLedger } from '../../../../server/live/observation-ledger.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { CAMERA, openStore, violationOf } from '../support/open-store.ts';
+import { CAMERA, violationOf } from '../support/camera-and-violation.ts';
+import { openStore } from '../support/open-store.ts';
 import { REPORT } from '../support/reports.ts';
 
 const HOUR_MS = 3_600_000;

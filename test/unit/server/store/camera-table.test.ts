@@ -3,7 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { CredentialVault } from '../../../../server/store/credential-vault.ts';
 import { Store } from '../../../../server/store/store.ts';
-import { CAMERA, openStore, temporaryFolder } from '../support/open-store.ts';
+import { CAMERA } from '../support/camera-and-violation.ts';
+import { openStore, temporaryFolder } from '../support/open-store.ts';
 
 const SECRET = { ...CAMERA, username: 'ward-7', password: 'p@ss/wörd:#"\'' };
 

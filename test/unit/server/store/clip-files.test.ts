@@ -5,7 +5,8 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../../pipeline/domain/clip.ts';
 import { ClipFiles } from '../../../../server/store/clip-files.ts';
-import { CAMERA, openStore, violationOf } from '../support/open-store.ts';
+import { CAMERA, violationOf } from '../support/camera-and-violation.ts';
+import { openStore } from '../support/open-store.ts';
 
 const VIDEO = Buffer.from('a video');
 

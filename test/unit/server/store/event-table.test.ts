@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { CAMERA, openStore, violationOf } from '../support/open-store.ts';
+import { CAMERA, violationOf } from '../support/camera-and-violation.ts';
+import { openStore } from '../support/open-store.ts';
 
 describe('EventTable', () => {
   it('pages through events of equal times without repeating or skipping one', async () => {
@@ -80,6 +81,19 @@ describe('EventTable', () => {
     expect(await store.events.closeOpen('server-stopped')).toEqual([open.id]);
     expect(await store.events.find(open.id)).toMatchObject({ endedAtMs: 9000, endReason: 'server-stopped' });
     expect(await store.events.find(ended.id)).toMatchObject({ endedAtMs: 1500, endReason: 'left' });
+  });
+
+  it('has on the disk what was put before the store was closed, and refuses what comes later', async () => {
+    const { data, store } = await openStore();
+    const camera = await store.cameras.add(CAMERA);
+    const violations = Array.from({ length: 150 }, () => violationOf(camera));
+    const puts = violations.map((each) => store.events.put(each, 0, false));
+    await store.close();
+    await Promise.all(puts);
+    const database = new DatabaseSync(data.paths.databaseFile, { readOnly: true });
+    expect(database.prepare('SELECT count(*) AS count FROM events').get()).toEqual({ count: 150 });
+    database.close();
+    await expect(store.events.put(violationOf(camera), 0, false)).rejects.toThrow();
   });
 
   it('keeps the name of a removed camera', async () => {
