@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DETECTOR_KINDS } from '../pipeline/detect/detector-kind.ts';
 import { VIOLATION_LABELS } from '../pipeline/domain/violation.ts';
+import { RTSP_CLIENTS } from '../pipeline/ingest/source.ts';
 
 const milliseconds = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -35,6 +36,7 @@ const detect = z.strictObject({
 });
 
 const ingest = z.strictObject({
+  rtspClient: z.enum(RTSP_CLIENTS).default('auto'),
   openTimeoutMs: milliseconds(500, 120_000).default(10_000),
   stallTimeoutMs: milliseconds(500, 120_000).default(5000),
   backoffMinMs: milliseconds(100, 600_000).default(1000),

@@ -89,7 +89,10 @@ export async function startServer(
   );
   const rtc = { ...config.rtc, listenIp: rtcListenIp(config) };
   const media = starting.adopt(await MediaServer.start({ ...rtc, log }), (each) => each.close());
-  const fleet = starting.adopt(await CameraFleet.start({ log, clock }), (each) => each.close());
+  const fleet = starting.adopt(
+    await CameraFleet.start({ log, clock, rtspClient: config.ingest.rtspClient }),
+    (each) => each.close(),
+  );
   const bitrate = { minBps: config.publish.minBitrateBps, maxBps: config.publish.maxBitrateBps };
   const rooms = starting.adopt(new Rooms({ media, fleet, bitrate, log }), (each) => each.close());
 

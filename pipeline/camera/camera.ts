@@ -7,7 +7,7 @@ import type { Rendition } from '../domain/rendition.ts';
 import type { Stage } from '../domain/stage.ts';
 import { SourceError } from '../errors.ts';
 import type { Source } from '../ingest/source.ts';
-import { openSource } from '../ingest/sources/registry.ts';
+import { sourceOpener, type OpenSource } from '../ingest/sources/registry.ts';
 import { supervise, type Progress } from '../ingest/supervisor.ts';
 import { Timeline } from '../ingest/timeline.ts';
 import { Decoder } from '../media/decoder.ts';
@@ -40,7 +40,7 @@ export interface CameraDependencies {
   readonly log: Logger;
   readonly send: (message: FromCamera) => void;
   /** Another than the product's own sources, for measurements. */
-  readonly open?: typeof openSource;
+  readonly open?: OpenSource;
 }
 
 /** One camera: joins the stages, from the source to pictures, violations and clips. */
@@ -65,7 +65,7 @@ export class Camera {
   #lagMs = 0;
   #stopped: Promise<void> | undefined;
 
-  constructor(settings: CameraSettings, { clock, log, send, open = openSource }: CameraDependencies) {
+  constructor(settings: CameraSettings, { clock, log, send, open = sourceOpener(log) }: CameraDependencies) {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;

@@ -1,5 +1,6 @@
 import type { SourceSettings } from '../domain/source-settings.ts';
 import type { ViolationLabel } from '../domain/violation.ts';
+import type { RtspClientChoice } from '../ingest/source.ts';
 
 /** Everything a camera process needs to know; it travels over IPC, never as a process argument. */
 export interface CameraSettings {
@@ -15,6 +16,7 @@ export interface CameraSettings {
 }
 
 interface IngestSettings {
+  readonly rtspClient: RtspClientChoice;
   readonly openTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly backoffMinMs: number;

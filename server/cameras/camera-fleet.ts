@@ -12,6 +12,7 @@ import type { Clip } from '../../pipeline/domain/clip.ts';
 import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
 import type { ViolationChange } from '../../pipeline/domain/violation.ts';
 import { SourceError } from '../../pipeline/errors.ts';
+import type { RtspClientChoice } from '../../pipeline/ingest/source.ts';
 import type { ProcessTimes } from '../process/supervised-process.ts';
 import { CameraProcess } from './camera-process.ts';
 import { probeSource } from './probe-source.ts';
@@ -32,6 +33,8 @@ interface FleetEvents {
 export interface CameraFleetOptions {
   readonly log: Logger;
   readonly clock: Clock;
+  /** Of trial connections; `auto` unless told. */
+  readonly rtspClient?: RtspClientChoice;
   /** Module that each camera process runs; the product's own unless told. */
   readonly entry?: URL;
   readonly times?: Partial<ProcessTimes>;
@@ -138,7 +141,8 @@ export class CameraFleet extends EventEmitter<FleetEvents> {
     }: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
   ): Promise<ProbeResult> {
     const signals = signal === undefined ? [this.#closed.signal] : [this.#closed.signal, signal];
-    return probeSource(source, { signal: AbortSignal.any(signals), timeoutMs, log: this.#options.log });
+    const { log, rtspClient = 'auto' } = this.#options;
+    return probeSource(source, { signal: AbortSignal.any(signals), timeoutMs, rtspClient, log });
   }
 
   /** Stops all processes, letting them end their clips; takes up to 7 s. */
