@@ -69,7 +69,7 @@ class RtspH264Source implements Source {
       signal,
       log,
       onPicture: (picture) => feed.push(picture),
-      onEnd: (problem) => feed.end(problem === null ? ended() : told(problem, settings)),
+      onEnd: (problem) => feed.end(problem === null ? ended() : brokenBy(problem, settings)),
     });
     const abort = () => feed.break(signal.reason as Error);
     signal.addEventListener('abort', abort, { once: true });
@@ -130,6 +130,12 @@ class RtspH264Source implements Source {
 
 function ended(): SourceError {
   return new SourceError('ended', 'The camera ended its stream.');
+}
+
+/** In the middle of a stream: that the camera speaks RTSP is proven, so what it sends is damaged. */
+function brokenBy(problem: Error, settings: RtspSettings): Error {
+  const isDamaged = problem instanceof RtspProblem && problem.kind === 'not-rtsp';
+  return isDamaged ? explain('failed', settings, problem) : told(problem, settings);
 }
 
 function told(error: unknown, settings: RtspSettings): Error {

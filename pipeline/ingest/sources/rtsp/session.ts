@@ -117,6 +117,8 @@ export class RtspSession {
     this.#sessionId = setUp.id;
     this.#report();
     await playSession(connection, this.#offer, setUp.id);
+    // A camera may play and end in one breath: what came is there to be read.
+    if (this.#isEnded) return;
     this.#timers.push(setInterval(() => this.#report(), REPORT_INTERVAL_MS));
     this.#keepAlive(setUp);
   }

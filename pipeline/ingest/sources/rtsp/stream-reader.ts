@@ -18,16 +18,18 @@ const MAX_BODY_BYTES = 256 * 1024;
 export class RtspStreamReader {
   #pending: Buffer = Buffer.alloc(0);
 
-  /** @throws RtspProblem 'not-rtsp' when the bytes cannot be RTSP, or a message is endless. */
-  read(bytes: Buffer): readonly Incoming[] {
+  /**
+   * Everything that is whole now, to be taken to its end.
+   * @throws RtspProblem 'not-rtsp' when the bytes cannot be RTSP, or a message is endless; after what came before.
+   */
+  *read(bytes: Buffer): Generator<Incoming> {
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
-    const read: Incoming[] = [];
     for (;;) {
       this.#skipBlankLines();
-      if (this.#pending.length === 0) return read;
+      if (this.#pending.length === 0) return;
       const incoming = this.#pending[0] === INTERLEAVED ? this.#interleaved() : this.#message();
-      if (incoming === null) return read;
-      read.push(incoming);
+      if (incoming === null) return;
+      yield incoming;
     }
   }
 
