@@ -44,6 +44,8 @@ const ingest = z.strictObject({
   fileFolder: z.string().min(1).default('./.var/files'),
 });
 
+const media = z.strictObject({ hardware: z.enum(['off', 'auto']).default('off') });
+
 const rules = z.strictObject({
   graceMs: milliseconds(0, 600_000).default(1000),
   clearMs: milliseconds(0, 600_000).default(2000),
@@ -83,6 +85,7 @@ export const Config = z
     rtc: rtc.prefault({}),
     detect: detect.prefault({}),
     ingest: ingest.prefault({}),
+    media: media.prefault({}),
     rules: rules.prefault({}),
     publish: publish.prefault({}),
     record: record.prefault({}),

@@ -111,6 +111,7 @@ export async function startServer(
     fileFolder,
     common: {
       ingest,
+      media: config.media,
       detect: { socketPath, fps },
       rules: config.rules,
       publish: config.publish,

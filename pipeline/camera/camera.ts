@@ -11,6 +11,7 @@ import { sourceOpener, type OpenSource } from '../ingest/sources/registry.ts';
 import { supervise, type Progress } from '../ingest/supervisor.ts';
 import { Timeline } from '../ingest/timeline.ts';
 import { Decoder } from '../media/decoder.ts';
+import { findHardware, type HardwareDecoding } from '../media/hardware-device.ts';
 import { Forwarder } from '../publish/forwarder.ts';
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
@@ -61,6 +62,7 @@ export class Camera {
   readonly #supervising: Promise<void>;
   #picture: PictureFacts = { width: null, height: null, codec: null };
   #isLive = false;
+  #hardware: Promise<HardwareDecoding | null> | undefined;
   /** How far behind the newest picture we are. */
   #lagMs = 0;
   #stopped: Promise<void> | undefined;
@@ -151,12 +153,14 @@ export class Camera {
       this.#renditions.close();
       this.#forwarder.close();
       this.#lookout.dispose();
+      (await this.#hardware)?.close();
     })();
     return this.#stopped;
   }
 
   async #run(source: Source, progress: Progress): Promise<never> {
-    const decoder = new Decoder(source.stream);
+    this.#hardware ??= findHardware(this.#settings.media.hardware, this.#log);
+    const decoder = new Decoder(source.stream, await this.#hardware);
     const timeline = new Timeline(source.stream);
     const edge = new LiveEdge(source.stream.timeBase);
     const openedMs = this.#clock.monotonicMs();

@@ -8,6 +8,7 @@ export interface CameraSettings {
   readonly name: string;
   readonly source: SourceSettings;
   readonly ingest: IngestSettings;
+  readonly media: MediaSettings;
   readonly detect: CameraDetectSettings;
   readonly rules: CameraRulesSettings;
   readonly publish: PublishSettings;
@@ -21,6 +22,11 @@ interface IngestSettings {
   readonly stallTimeoutMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
+}
+
+interface MediaSettings {
+  /** `auto`: a device of this machine that decodes, where there is one. */
+  readonly hardware: 'off' | 'auto';
 }
 
 interface CameraDetectSettings {

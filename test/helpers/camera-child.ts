@@ -25,6 +25,7 @@ export function cameraSettings(
       backoffMinMs: 100,
       backoffMaxMs: 500,
     },
+    media: { hardware: 'off' },
     detect: { socketPath: `${folder}/detector.sock`, fps: 5 },
     rules: {
       graceMs: 1000,
