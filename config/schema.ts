@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DETECTOR_KINDS } from '../pipeline/detect/detector-kind.ts';
+import { EXECUTION_PROVIDERS } from '../pipeline/detect/execution-provider.ts';
 import { VIOLATION_LABELS } from '../pipeline/domain/violation.ts';
 import { RTSP_CLIENTS } from '../pipeline/ingest/source.ts';
 
@@ -30,6 +31,7 @@ const detect = z.strictObject({
   detector: z.enum(DETECTOR_KINDS).nullable().default(null),
   classifier: z.string().min(1).nullable().default(null),
   verify: z.boolean().default(false),
+  provider: z.enum(EXECUTION_PROVIDERS).default('cpu'),
   threads: z.int().min(1).max(64).default(1),
   maxBatch: z.int().min(1).max(64).default(8),
   fps: z.number().min(0.1).max(60).default(5),
