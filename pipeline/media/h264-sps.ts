@@ -23,7 +23,10 @@ const WITH_CHROMA: ReadonlySet<number> = new Set([
   100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135,
 ]);
 
-/** Null when it is cut off. */
+/** Pixels of a side at level 6.2, the highest (A.3.1); more is no picture but a damaged set. */
+const MAX_SIDE = 16_880;
+
+/** Null when it is cut off or damaged. */
 export function readSps(unit: Buffer): H264Sps | null {
   if (unit.length < 5) return null;
   const reader = new BitReader(unit);
@@ -43,17 +46,24 @@ export function readSps(unit: Buffer): H264Sps | null {
   if (!isProgressive) reader.flag();
   reader.flag();
   const fieldsPerFrame = isProgressive ? 1 : 2;
-  const cropped = reader.flag() ? readCropping(reader, chromaFormatIdc, fieldsPerFrame) : [0, 0];
+  const cropped = reader.flag() ? readCropping(reader, chromaFormatIdc, fieldsPerFrame) : ([0, 0] as const);
+  const width = columns * 16 - cropped[0];
+  const height = rows * 16 * fieldsPerFrame - cropped[1];
+  if (!isSide(width) || !isSide(height)) return null;
   const told = reader.flag() ? readReorderFrames(reader) : null;
   return {
     profileLevelId: hex(profileIdc) + hex(constraints) + hex(level),
     profileIdc,
     chromaFormatIdc,
     isProgressive,
-    width: columns * 16 - (cropped[0] ?? 0),
-    height: rows * 16 * fieldsPerFrame - (cropped[1] ?? 0),
+    width,
+    height,
     reorderFrames: neverReorders(profileIdc, pictureOrderType) ? 0 : told,
   };
+}
+
+function isSide(pixels: number): boolean {
+  return pixels > 0 && pixels <= MAX_SIDE;
 }
 
 /** Baseline has no B-frames (A.2.1), and an order of type 2 is the order of decoding (8.2.1.3). */

@@ -85,5 +85,9 @@ describe('readSps', () => {
 
   it('makes nothing of a set that is cut off', () => {
     expect(readSps(Buffer.from(SETS.main, 'hex').subarray(0, 3))).toBeNull();
+    // Nothing but zeros behind the level: sides of some 2^36 pixels.
+    expect(
+      readSps(Buffer.concat([Buffer.from(SETS.main, 'hex').subarray(0, 4), Buffer.alloc(60)])),
+    ).toBeNull();
   });
 });

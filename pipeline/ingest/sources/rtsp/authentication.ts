@@ -23,7 +23,7 @@ const HASHES: Readonly<Record<string, string>> = {
 /** Reads all that a camera offers, in its order; each header may hold several, separated by commas (RFC 9110, 11.6.1). */
 export function readChallenges(headers: readonly string[]): readonly Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
-  const token = /\s*,?\s*([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/gy;
+  const token = /[\s,]*([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/gy;
   for (const header of headers) {
     for (const [, name = '', quoted, plain] of header.matchAll(token)) {
       const value = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain;

@@ -67,7 +67,13 @@ export async function playSession(
   { sessionUrl }: Offer,
   id: string,
 ): Promise<void> {
-  demand(await connection.request('PLAY', sessionUrl, { Session: id, Range: 'npt=0.000-' }), 'PLAY');
+  const headers = { ...sessionHeader(id), Range: 'npt=0.000-' };
+  demand(await connection.request('PLAY', sessionUrl, headers), 'PLAY');
+}
+
+/** Nothing for the rare camera that gives its sessions no number. */
+export function sessionHeader(id: string): Readonly<Record<string, string>> {
+  return id === '' ? {} : { Session: id };
 }
 
 function demand({ status, reason }: RtspResponse, method: string): void {

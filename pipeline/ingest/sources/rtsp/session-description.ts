@@ -27,7 +27,8 @@ export function readSessionDescription(sdp: string): DescribedVideo {
     throw new UnsuitableStream(`its video is sent by ${video.protocol}`);
   const payloadType = Number.parseInt(video.payloads ?? '', 10);
   const format = video.rtp.find(({ payload }) => payload === payloadType);
-  if (format?.codec.toUpperCase() !== 'H264')
+  // sdp-transform makes numbers of what looks like one, whatever its types say.
+  if (String(format?.codec).toUpperCase() !== 'H264' || format === undefined)
     throw new UnsuitableStream(`its video is ${format?.codec ?? `of payload type ${payloadType}`}`);
   const parameters = parametersOf(video, payloadType);
   const mode = parameters.get('packetization-mode') ?? '0';
@@ -64,7 +65,7 @@ function controlOf(part: object): string | null {
 
 /** `a=fmtp`, names in lower case. */
 function parametersOf({ fmtp }: Media, payloadType: number): ReadonlyMap<string, string> {
-  const config = fmtp.find(({ payload }) => payload === payloadType)?.config ?? '';
+  const config = String(fmtp.find(({ payload }) => payload === payloadType)?.config ?? '');
   return new Map(
     config.split(';').map((pair): [string, string] => {
       const equals = pair.indexOf('=');

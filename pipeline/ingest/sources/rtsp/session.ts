@@ -3,7 +3,14 @@ import type { Logger } from 'pino';
 import { RtspConnection } from './connection.ts';
 import type { ReceivedPicture } from './h264-depacketizer.ts';
 import { InterleavedTransport } from './interleaved-transport.ts';
-import { describeCamera, playSession, setUpVideo, type Offer, type SetUp } from './negotiation.ts';
+import {
+  describeCamera,
+  playSession,
+  sessionHeader,
+  setUpVideo,
+  type Offer,
+  type SetUp,
+} from './negotiation.ts';
 import { RtspProblem, type RtspSettings } from './problem.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
 import type { DescribedVideo } from './session-description.ts';
@@ -93,7 +100,7 @@ export class RtspSession {
       this.#end();
       this.#connection.resume();
       if (isPlaying) {
-        const goodbye = this.#connection.request('TEARDOWN', sessionUrl, { Session: this.#sessionId });
+        const goodbye = this.#connection.request('TEARDOWN', sessionUrl, sessionHeader(this.#sessionId));
         const timeout = new AbortController();
         await Promise.race([
           // The answer tells nothing, and a broken connection is as good.
@@ -162,7 +169,7 @@ export class RtspSession {
   #keepAlive({ id, timeoutMs }: SetUp): void {
     const { keepAliveMethod, sessionUrl } = this.#offer;
     const ask = async () => {
-      const { status } = await this.#connection.request(keepAliveMethod, sessionUrl, { Session: id });
+      const { status } = await this.#connection.request(keepAliveMethod, sessionUrl, sessionHeader(id));
       if (status === SESSION_NOT_FOUND) this.#ended(null);
     };
     this.#timers.push(

@@ -83,12 +83,9 @@ describe('PictureFeed', () => {
   it('lets others have a turn while there is plenty', async () => {
     const feed = new PictureFeed(() => undefined, LIMITS);
     for (let index = 0; index < 4; index += 1) feed.push(picture(index));
-    let turns = 0;
-    const count = setInterval(() => (turns += 1), 0);
-    const counted = new Promise<void>((resolve) => setImmediate(() => resolve(void (turns += 1))));
+    let hadTurn = false;
+    setImmediate(() => (hadTurn = true));
     await drain(feed);
-    clearInterval(count);
-    await counted;
-    expect(turns).toBeGreaterThan(0);
+    expect(hadTurn).toBe(true);
   });
 });

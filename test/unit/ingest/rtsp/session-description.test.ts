@@ -53,12 +53,17 @@ describe('readSessionDescription', () => {
     expect(video.parameterSets.map((set) => set.toString('hex'))).toEqual([SPS]);
   });
 
+  it('does not stumble over a format line that is a number', () => {
+    expect(readSessionDescription(sdp(...H264.slice(0, 2), 'a=fmtp:96 7')).parameterSets).toEqual([]);
+  });
+
   it('says that there is no video', () => {
     expect(() => readSessionDescription(sdp('m=audio 0 RTP/AVP 0'))).toThrow(RtspProblem);
     expect(() => readSessionDescription('')).toThrow(RtspProblem);
   });
 
   it.each([
+    ['a codec that is a number', ['m=video 0 RTP/AVP 96', 'a=rtpmap:96 264/90000'], /its video is 264/],
     ['H.265', ['m=video 0 RTP/AVP 96', 'a=rtpmap:96 H265/90000'], /its video is H265/],
     ['MJPEG by its number', ['m=video 0 RTP/AVP 26'], /payload type 26/],
     ['encrypted media', ['m=video 0 RTP/SAVP 96', 'a=rtpmap:96 H264/90000'], /RTP\/SAVP/],
