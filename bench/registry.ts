@@ -40,6 +40,11 @@ export const BENCHES: readonly Bench[] = [
     load: async () => (await import('./benches/detector.ts')).benchDetector,
   },
   {
+    name: 'ingest',
+    what: "from the camera's send to the picture being read, beside libav's RTSP client",
+    load: async () => (await import('./benches/ingest.ts')).benchIngest,
+  },
+  {
     name: 'latency',
     what: "from the camera's send to the decoded pixel in Chromium",
     load: async () => (await import('./benches/latency.ts')).benchLatency,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DETECTOR_KINDS } from '../pipeline/detect/detector-kind.ts';
+import { EXECUTION_PROVIDERS } from '../pipeline/detect/execution-provider.ts';
 import { VIOLATION_LABELS } from '../pipeline/domain/violation.ts';
+import { RTSP_CLIENTS } from '../pipeline/ingest/source.ts';
 
 const milliseconds = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -29,6 +31,7 @@ const detect = z.strictObject({
   detector: z.enum(DETECTOR_KINDS).nullable().default(null),
   classifier: z.string().min(1).nullable().default(null),
   verify: z.boolean().default(false),
+  provider: z.enum(EXECUTION_PROVIDERS).default('cpu'),
   threads: z.int().min(1).max(64).default(1),
   maxBatch: z.int().min(1).max(64).default(8),
   fps: z.number().min(0.1).max(60).default(5),
@@ -36,6 +39,7 @@ const detect = z.strictObject({
 });
 
 const ingest = z.strictObject({
+  rtspClient: z.enum(RTSP_CLIENTS).default('auto'),
   openTimeoutMs: milliseconds(500, 120_000).default(10_000),
   stallTimeoutMs: milliseconds(500, 120_000).default(5000),
   backoffMinMs: milliseconds(100, 600_000).default(1000),
@@ -43,6 +47,8 @@ const ingest = z.strictObject({
   fileFolder: z.string().min(1).default('./.var/files'),
   camerasPerProcess: z.int().min(1).max(16).default(1),
 });
+
+const media = z.strictObject({ hardware: z.enum(['off', 'auto']).default('off') });
 
 const rules = z.strictObject({
   graceMs: milliseconds(0, 600_000).default(1000),
@@ -85,6 +91,7 @@ export const Config = z
     rtc: rtc.prefault({}),
     detect: detect.prefault({}),
     ingest: ingest.prefault({}),
+    media: media.prefault({}),
     rules: rules.prefault({}),
     publish: publish.prefault({}),
     record: record.prefault({}),

@@ -90,8 +90,10 @@ export async function startServer(
   const rtc = { ...config.rtc, listenIp: rtcListenIp(config) };
   const media = starting.adopt(await MediaServer.start({ ...rtc, log }), (each) => each.close());
   const { fileFolder, camerasPerProcess, ...ingest } = config.ingest;
-  const fleet = starting.adopt(await CameraFleet.start({ log, clock, camerasPerProcess }), (each) =>
-    each.close(),
+  const { rtspClient } = ingest;
+  const fleet = starting.adopt(
+    await CameraFleet.start({ log, clock, camerasPerProcess, rtspClient }),
+    (each) => each.close(),
   );
   const bitrate = { minBps: config.publish.minBitrateBps, maxBps: config.publish.maxBitrateBps };
   const rooms = starting.adopt(new Rooms({ media, fleet, bitrate, log }), (each) => each.close());
@@ -110,6 +112,7 @@ export async function startServer(
     fileFolder,
     common: {
       ingest,
+      media: config.media,
       detect: { socketPath, fps, motionGate },
       rules: config.rules,
       publish: config.publish,

@@ -23,6 +23,7 @@ export function productSettings(
     name: cameraId,
     source,
     ingest,
+    media: CONFIG.media,
     detect: { socketPath, fps: CONFIG.detect.fps, motionGate: CONFIG.detect.motionGate },
     rules: CONFIG.rules,
     publish: CONFIG.publish,

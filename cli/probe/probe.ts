@@ -1,3 +1,4 @@
+import pino from 'pino';
 import { probe } from '../../pipeline/camera/probe.ts';
 import { sourceAddress } from '../../pipeline/ingest/camera-url.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
@@ -31,7 +32,8 @@ export async function probeAddress(
     password: passwordOf,
     warn: (sentence) => process.stderr.write(`maskwatch: ${sentence}\n`),
   });
-  const result = await probe(source, { signal, timeoutMs: timeout * 1000 });
+  const log = pino({ level: 'silent' });
+  const result = await probe(source, { signal, timeoutMs: timeout * 1000, rtspClient: 'auto', log });
   process.stdout.write(`${json === true ? jsonReport(result) : textReport(sourceAddress(source), result)}\n`);
   return 0;
 }

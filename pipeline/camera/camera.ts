@@ -7,10 +7,11 @@ import type { Rendition } from '../domain/rendition.ts';
 import type { Stage } from '../domain/stage.ts';
 import { SourceError } from '../errors.ts';
 import type { Source } from '../ingest/source.ts';
-import { openSource } from '../ingest/sources/registry.ts';
+import { sourceOpener, type OpenSource } from '../ingest/sources/registry.ts';
 import { supervise, type Progress } from '../ingest/supervisor.ts';
 import { Timeline } from '../ingest/timeline.ts';
 import { Decoder } from '../media/decoder.ts';
+import { findHardware, type HardwareDecoding } from '../media/hardware-device.ts';
 import { Forwarder } from '../publish/forwarder.ts';
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
@@ -41,7 +42,7 @@ export interface CameraDependencies {
   readonly log: Logger;
   readonly send: (message: FromCamera) => void;
   /** Another than the product's own sources, for measurements. */
-  readonly open?: typeof openSource;
+  readonly open?: OpenSource;
   /** Where other cameras are in this process. */
   readonly share?: ProcessShare;
 }
@@ -64,11 +65,15 @@ export class Camera {
   readonly #supervising: Promise<void>;
   #picture: PictureFacts = { width: null, height: null, codec: null };
   #isLive = false;
+  #hardware: Promise<HardwareDecoding | null> | undefined;
   /** How far behind the newest picture we are. */
   #lagMs = 0;
   #stopped: Promise<void> | undefined;
 
-  constructor(settings: CameraSettings, { clock, log, send, open = openSource, share }: CameraDependencies) {
+  constructor(
+    settings: CameraSettings,
+    { clock, log, send, open = sourceOpener(log), share }: CameraDependencies,
+  ) {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
@@ -159,12 +164,14 @@ export class Camera {
       this.#renditions.close();
       this.#forwarder.close();
       this.#lookout.dispose();
+      (await this.#hardware)?.close();
     })();
     return this.#stopped;
   }
 
   async #run(source: Source, progress: Progress): Promise<never> {
-    const decoder = new Decoder(source.stream);
+    this.#hardware ??= findHardware(this.#settings.media.hardware, this.#log);
+    const decoder = new Decoder(source.stream, await this.#hardware);
     const timeline = new Timeline(source.stream);
     const edge = new LiveEdge(source.stream.timeBase);
     const openedMs = this.#clock.monotonicMs();

@@ -1,3 +1,4 @@
+import pino from 'pino';
 import { SourceError } from '../errors.ts';
 import { silenceLibav } from '../media/libav.ts';
 import type { FromProbe, ToProbe } from './probe-messages.ts';
@@ -5,6 +6,7 @@ import { probe } from './probe.ts';
 
 /** Entry point of a probe process: one trial connection, one answer, and out. It ends with its parent. */
 silenceLibav();
+const log = pino({ level: 'info', base: { process: 'probe' } });
 const ending = new AbortController();
 process.on('disconnect', () => ending.abort());
 process.on('SIGTERM', () => ending.abort());
@@ -14,9 +16,10 @@ process.once('message', (request: ToProbe) => {
   });
 });
 
-async function answerTo({ source, timeoutMs }: ToProbe): Promise<FromProbe> {
+async function answerTo({ source, timeoutMs, rtspClient }: ToProbe): Promise<FromProbe> {
   try {
-    return { type: 'result', result: await probe(source, { signal: ending.signal, timeoutMs }) };
+    const options = { signal: ending.signal, timeoutMs, rtspClient, log };
+    return { type: 'result', result: await probe(source, options) };
   } catch (error) {
     if (ending.signal.aborted) process.exit(0);
     if (error instanceof SourceError) return { type: 'failed', code: error.code, message: error.message };

@@ -1,8 +1,9 @@
 import type { Frame } from 'node-av/lib';
+import type { Logger } from 'pino';
 import type { SourceSettings } from '../domain/source-settings.ts';
 import { SourceError } from '../errors.ts';
-import type { Source } from '../ingest/source.ts';
-import { openSource } from '../ingest/sources/registry.ts';
+import type { RtspClientChoice, Source } from '../ingest/source.ts';
+import { sourceOpener } from '../ingest/sources/registry.ts';
 import { Timeline } from '../ingest/timeline.ts';
 import { Decoder } from '../media/decoder.ts';
 import { pixelFormatName, profileName } from '../media/describe.ts';
@@ -18,6 +19,8 @@ export interface ProbeOptions {
   readonly signal: AbortSignal;
   /** For the connection and the first picture together. */
   readonly timeoutMs: number;
+  readonly rtspClient: RtspClientChoice;
+  readonly log: Logger;
 }
 
 /**
@@ -26,10 +29,16 @@ export interface ProbeOptions {
  */
 export async function probe(
   settings: SourceSettings,
-  { signal, timeoutMs }: ProbeOptions,
+  { signal, timeoutMs, rtspClient, log }: ProbeOptions,
 ): Promise<ProbeResult> {
   const startedMs = performance.now();
-  const source = await openSource(settings, { openTimeoutMs: timeoutMs, stallTimeoutMs: timeoutMs, signal });
+  const open = sourceOpener(log);
+  const source = await open(settings, {
+    rtspClient,
+    openTimeoutMs: timeoutMs,
+    stallTimeoutMs: timeoutMs,
+    signal,
+  });
   const late = new SourceError(
     'stalled',
     'The camera was reached, but no picture came. Try the other transport (TCP or UDP), or restart the camera.',

@@ -1,5 +1,6 @@
 import type { SourceSettings } from '../domain/source-settings.ts';
 import type { ViolationLabel } from '../domain/violation.ts';
+import type { RtspClientChoice } from '../ingest/source.ts';
 
 /** Everything a camera process needs to know; it travels over IPC, never as a process argument. */
 export interface CameraSettings {
@@ -7,6 +8,7 @@ export interface CameraSettings {
   readonly name: string;
   readonly source: SourceSettings;
   readonly ingest: IngestSettings;
+  readonly media: MediaSettings;
   readonly detect: CameraDetectSettings;
   readonly rules: CameraRulesSettings;
   readonly publish: PublishSettings;
@@ -15,10 +17,16 @@ export interface CameraSettings {
 }
 
 interface IngestSettings {
+  readonly rtspClient: RtspClientChoice;
   readonly openTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
+}
+
+interface MediaSettings {
+  /** `auto`: a device of this machine that decodes, where there is one. */
+  readonly hardware: 'off' | 'auto';
 }
 
 interface CameraDetectSettings {

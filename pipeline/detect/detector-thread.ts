@@ -13,7 +13,7 @@ interface Work {
 
 async function openWork(start: ThreadStart): Promise<Work> {
   if (start.role === 'classify') {
-    const classifier = await CropClassifier.open(start.classifier);
+    const classifier = await CropClassifier.open(start.classifier, start.provider);
     return {
       answer: async (message) => {
         if (message.type !== 'classify') throw new Error('this thread classifies crops only');

@@ -5,6 +5,7 @@ import { DetectorError } from '../errors.ts';
 import type { CropBatch } from './crop.ts';
 import type { RgbFrame } from './detector.ts';
 import type { DetectorChoice } from './detectors/registry.ts';
+import type { ExecutionProvider } from './execution-provider.ts';
 import type { LoadedClassifier, LoadedModel } from './manifest.ts';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
@@ -35,8 +36,11 @@ export class InferenceThread {
   }
 
   /** For crops. @throws as `start` */
-  static startClassifier(classifier: LoadedClassifier): Promise<InferenceThread> {
-    return InferenceThread.#launch({ role: 'classify', classifier });
+  static startClassifier(
+    classifier: LoadedClassifier,
+    provider: ExecutionProvider,
+  ): Promise<InferenceThread> {
+    return InferenceThread.#launch({ role: 'classify', classifier, provider });
   }
 
   static async #launch(workerData: ThreadStart): Promise<InferenceThread> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LABELS } from '../domain/label.ts';
 import { DETECTOR_KINDS } from './detector-kind.ts';
+import { EXECUTION_PROVIDERS } from './execution-provider.ts';
 import { thresholdsSchema } from './model-spec.ts';
 
 /** Server to detector process, over fork's IPC. The first message is `start`. */
@@ -16,6 +17,8 @@ export const toDetectorSchema = z.discriminatedUnion('type', [
     classifier: z.string().min(1).optional(),
     /** Give cameras a classifier for the second look at violations. */
     verify: z.boolean().default(false),
+    /** What ONNX Runtime computes on. */
+    provider: z.enum(EXECUTION_PROVIDERS).default('cpu'),
     threads: z.int().min(1),
     maxBatch: z.int().min(1),
   }),

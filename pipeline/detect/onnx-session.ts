@@ -1,23 +1,27 @@
 import type { InferenceSession as OnnxSession, TypedTensor } from 'onnxruntime-node';
 import { InferenceSession } from 'onnxruntime-node';
 import { DetectorError } from '../errors.ts';
+import type { ExecutionProvider } from './execution-provider.ts';
+import { demandProvider, providerFailure } from './provider-check.ts';
 
 interface ModelFile {
   readonly file: string;
   readonly bytes: Uint8Array;
 }
 
-/** @throws DetectorError 'model-mismatch' */
-export async function createSession(model: ModelFile): Promise<OnnxSession> {
+/** @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider. */
+export async function createSession(model: ModelFile, provider: ExecutionProvider): Promise<OnnxSession> {
+  demandProvider(provider);
   try {
     return await InferenceSession.create(model.bytes, {
-      executionProviders: ['cpu'],
+      executionProviders: [provider],
       // More sessions are faster than more threads in one, and do not fight for the cores.
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
     });
   } catch (error) {
+    if (provider !== 'cpu') throw providerFailure(provider, model.file, error);
     throw mismatch(model, 'is not an ONNX model that this version can read', error);
   }
 }

@@ -27,12 +27,12 @@ function send(message: FromDetector): Promise<void> {
 }
 
 async function start(settings: DetectorSettings): Promise<void> {
-  const { manifestPath, verify } = settings;
+  const { manifestPath, verify, provider } = settings;
   const kind = settings.detector ?? (await chooseDetectorKind(manifestPath, settings.classifier));
   const model = await loadModel(manifestPath, settings.model);
   const needsClassifier = verify || kind === 'two-step';
   const classifier = needsClassifier ? await loadClassifier(manifestPath, settings.classifier) : undefined;
-  const choice = classifier === undefined ? { kind } : { kind, classifier };
+  const choice = { kind, provider, ...(classifier === undefined ? {} : { classifier }) };
   const lanes: InferenceThread[] = [];
   // One after the other: a broken model is then reported once, and start-up memory does not peak.
   for (let count = 0; count < settings.threads; count += 1) {
@@ -42,7 +42,7 @@ async function start(settings: DetectorSettings): Promise<void> {
     verify && classifier !== undefined
       ? {
           spec: classifier.spec,
-          queue: new ClassifyQueue(hold(await InferenceThread.startClassifier(classifier))),
+          queue: new ClassifyQueue(hold(await InferenceThread.startClassifier(classifier, provider))),
         }
       : null;
   const server = await DetectorServer.start({
@@ -64,6 +64,7 @@ async function start(settings: DetectorSettings): Promise<void> {
       detector: kind,
       classifier: classifier?.spec.name,
       verify,
+      provider,
       threads: settings.threads,
       maxBatch: settings.maxBatch,
     },

@@ -2,8 +2,9 @@ import type { CropScores } from '../domain/crop.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { DetectorErrorCode } from '../errors.ts';
 import type { CropBatch } from './crop.ts';
-import type { DetectorKind } from './detector-kind.ts';
 import type { RgbFrame } from './detector.ts';
+import type { DetectorChoice } from './detectors/registry.ts';
+import type { ExecutionProvider } from './execution-provider.ts';
 import type { LoadedClassifier, LoadedModel } from './manifest.ts';
 
 /** `workerData` of an inference thread: what it is for. */
@@ -11,9 +12,13 @@ export type ThreadStart =
   | {
       readonly role: 'detect';
       readonly model: LoadedModel;
-      readonly choice: { readonly kind?: DetectorKind; readonly classifier?: LoadedClassifier };
+      readonly choice: DetectorChoice;
     }
-  | { readonly role: 'classify'; readonly classifier: LoadedClassifier };
+  | {
+      readonly role: 'classify';
+      readonly classifier: LoadedClassifier;
+      readonly provider: ExecutionProvider;
+    };
 
 /** Process to inference thread, by structured clone within one program: checked by types alone. */
 export type ToThread =

@@ -14,7 +14,12 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** Which client reads RTSP cameras; `auto` takes our own where it can. */
+export const RTSP_CLIENTS = ['auto', 'own', 'libav'] as const;
+export type RtspClientChoice = (typeof RTSP_CLIENTS)[number];
+
 export interface OpenOptions {
+  readonly rtspClient: RtspClientChoice;
   readonly openTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly signal: AbortSignal;

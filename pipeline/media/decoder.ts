@@ -1,25 +1,29 @@
 import { AVERROR_EAGAIN, AV_CODEC_FLAG_LOW_DELAY } from 'node-av/constants';
 import { Codec, CodecContext, Frame, type Packet } from 'node-av/lib';
-import { check, LibavError } from './libav.ts';
 import type { VideoStream } from './demuxer.ts';
+import type { HardwareDecoding } from './hardware-device.ts';
+import { check, LibavError } from './libav.ts';
 
-/** Turns packets into frames, on one thread: a camera is one core's share at most. */
+/**
+ * Turns packets into frames in system memory, on one thread: a camera is one core's share at most. A hardware device
+ * that fails is left at once, for good, and the processor goes on.
+ */
 export class Decoder {
-  readonly #context = new CodecContext();
+  readonly #stream: VideoStream;
   readonly #frame = new Frame();
+  /** What a hardware frame is copied into. */
+  readonly #copy = new Frame();
+  #context: CodecContext;
+  #hardware: Pick<HardwareDecoding, 'device' | 'log'> | null;
   #isClosed = false;
 
   /** @throws LibavError when this build of FFmpeg cannot decode the codec. */
-  constructor(stream: VideoStream) {
-    const codec = Codec.findDecoder(stream.parameters.codecId);
-    if (codec === null) throw new LibavError('find a decoder', -1);
-    this.#context.allocContext3(codec);
-    check(this.#context.parametersToContext(stream.parameters), 'prepare the decoder');
-    this.#context.threadCount = 1;
-    // Only without reordering: with B-frames this flag would give frames in the wrong order.
-    if (stream.videoDelay === 0) this.#context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
-    check(this.#context.open2Sync(codec, null), 'open the decoder');
+  constructor(stream: VideoStream, hardware: Pick<HardwareDecoding, 'device' | 'log'> | null = null) {
+    this.#stream = stream;
+    this.#hardware = hardware;
+    this.#context = this.#open();
     this.#frame.alloc();
+    this.#copy.alloc();
   }
 
   /**
@@ -29,7 +33,11 @@ export class Decoder {
    */
   decode(packet: Packet, onFrame: (frame: Frame) => void): boolean {
     const sent = this.#context.sendPacketSync(packet);
-    return this.#receive(onFrame) === AVERROR_EAGAIN && sent >= 0;
+    const isWhole = this.#receive(onFrame) === AVERROR_EAGAIN && sent >= 0;
+    // From a keyframe on nothing is missing: what fails is the device.
+    if (isWhole || this.#hardware === null || !packet.isKeyframe) return isWhole;
+    this.#leaveHardware('decode a keyframe');
+    return this.decode(packet, onFrame);
   }
 
   /** Hands out the frames that were held back to reorder, at the end of the input. Nothing can be decoded after. */
@@ -42,7 +50,51 @@ export class Decoder {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#frame.free();
+    this.#copy.free();
     this.#context.freeContext();
+  }
+
+  #open(): CodecContext {
+    const { codecId } = this.#stream.parameters;
+    const deviceCodec = this.#hardware?.device.decoderOf(codecId) ?? null;
+    if (deviceCodec === null) this.#hardware = null;
+    const codec = deviceCodec ?? Codec.findDecoder(codecId);
+    if (codec === null) throw new LibavError('find a decoder', -1);
+    const context = new CodecContext();
+    try {
+      context.allocContext3(codec);
+      check(context.parametersToContext(this.#stream.parameters), 'prepare the decoder');
+      context.threadCount = 1;
+      // Only without reordering: with B-frames this flag would give frames in the wrong order.
+      if (this.#stream.videoDelay === 0) context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
+      if (this.#hardware !== null) {
+        context.hwDeviceCtx = this.#hardware.device.deviceContext;
+        context.setHardwarePixelFormat(this.#hardware.device.pixelFormat);
+      }
+      check(context.open2Sync(codec, null), 'open the decoder');
+      return context;
+    } catch (error) {
+      context.freeContext();
+      if (this.#hardware === null) throw error;
+      this.#giveUpHardware('open', error);
+      return this.#open();
+    }
+  }
+
+  #leaveHardware(what: string): void {
+    this.#giveUpHardware(what, null);
+    this.#context.freeContext();
+    this.#context = this.#open();
+  }
+
+  #giveUpHardware(what: string, error: unknown): void {
+    const { device, log } = this.#hardware ?? {};
+    this.#hardware = null;
+    device?.noteFailure();
+    log?.warn(
+      { device: device?.name, what, err: error ?? undefined },
+      'hardware decoding failed, the CPU decodes',
+    );
   }
 
   /** @returns Why there are no more, a negative AVERROR number. */
@@ -51,9 +103,19 @@ export class Decoder {
       const code = this.#context.receiveFrameSync(this.#frame);
       if (code < 0) return code;
       try {
-        onFrame(this.#frame);
+        if (!this.#frame.isHwFrame()) {
+          // libav goes on by itself, and silently, where a device does not take the stream.
+          if (this.#hardware !== null) this.#giveUpHardware('decode this stream', null);
+          onFrame(this.#frame);
+          continue;
+        }
+        const copied = this.#frame.hwframeTransferDataSync(this.#copy);
+        if (copied < 0) return copied;
+        this.#copy.copyProps(this.#frame);
+        onFrame(this.#copy);
       } finally {
         this.#frame.unref();
+        this.#copy.unref();
       }
     }
   }

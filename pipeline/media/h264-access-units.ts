@@ -87,7 +87,7 @@ function setKey(unit: Buffer, type: number): string {
 }
 
 /** slice_type 1 and 6 (ITU-T H.264, table 7-6). */
-function isBSlice(unit: Buffer): boolean {
+export function isBSlice(unit: Buffer): boolean {
   if (nalTypeOf(unit) !== NAL.slice) return false;
   const reader = new BitReader(unit, HEADER_BYTES);
   reader.bits(8);

@@ -29,7 +29,7 @@ export function splitLengthPrefixed(data: Buffer, lengthBytes: number): Buffer[]
 }
 
 /** Of H.264 (ITU-T H.264, table 7-1), those that this program looks for. */
-export const NAL = { slice: 1, idr: 5, sps: 7, pps: 8 } as const;
+export const NAL = { slice: 1, idr: 5, sei: 6, sps: 7, pps: 8 } as const;
 
 export function nalTypeOf(unit: Buffer): number {
   return (unit[0] ?? 0) & 0x1f;
@@ -37,11 +37,16 @@ export function nalTypeOf(unit: Buffer): number {
 
 const START_CODE = Buffer.from([0, 0, 0, 1]);
 
+/** As Annex B, with start codes of four bytes. */
+export function joinNalUnits(units: readonly Buffer[]): Buffer {
+  return Buffer.concat(units.flatMap((unit) => [START_CODE, unit]));
+}
+
 /** The parameter sets that an H.264 keyframe carries, as Annex B, or null when it carries none. */
 export function parameterSetsOf(annexB: Buffer): Buffer | null {
   const sets = splitNalUnits(annexB).filter(
     (unit) => nalTypeOf(unit) === NAL.sps || nalTypeOf(unit) === NAL.pps,
   );
   if (!sets.some((unit) => nalTypeOf(unit) === NAL.sps)) return null;
-  return Buffer.concat(sets.flatMap((unit) => [START_CODE, unit]));
+  return joinNalUnits(sets);
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DetectorKind } from '../../pipeline/detect/detector-kind.ts';
+import type { ExecutionProvider } from '../../pipeline/detect/execution-provider.ts';
 import { fromDetectorSchema } from '../../pipeline/detect/messages.ts';
 import type {
   DetectorHealthReport,
@@ -23,6 +24,8 @@ export interface DetectorProcessOptions {
   readonly classifier?: string | null;
   /** Second look at violations; none if left out. */
   readonly verify?: boolean;
+  /** cpu if left out. */
+  readonly provider?: ExecutionProvider;
   readonly threads: number;
   readonly maxBatch: number;
   readonly socketPath: string;
@@ -45,7 +48,7 @@ export class DetectorProcess {
 
   private constructor(options: DetectorProcessOptions) {
     const { manifestPath, model, threads, maxBatch, socketPath, entry = DETECTOR_ENTRY, times } = options;
-    const { detector = null, classifier = null, verify = false } = options;
+    const { detector = null, classifier = null, verify = false, provider = 'cpu' } = options;
     const log = options.log.child({ process: 'detector' });
     this.#process = new SupervisedProcess<ToDetector, FromDetector>({
       entry,
@@ -61,6 +64,7 @@ export class DetectorProcess {
         ...(detector === null ? {} : { detector }),
         ...(classifier === null ? {} : { classifier }),
         verify,
+        provider,
         threads,
         maxBatch,
       }),

@@ -23,7 +23,14 @@ export function cameraSettings(
     cameraId: '7b0e7a5e-7a65-4d0f-9a39-0d1f6f0f7a01',
     name: 'Test',
     source,
-    ingest: { openTimeoutMs: 1500, stallTimeoutMs: 1500, backoffMinMs: 100, backoffMaxMs: 500 },
+    ingest: {
+      rtspClient: 'auto',
+      openTimeoutMs: 1500,
+      stallTimeoutMs: 1500,
+      backoffMinMs: 100,
+      backoffMaxMs: 500,
+    },
+    media: { hardware: 'off' },
     detect: { socketPath: `${folder}/detector.sock`, fps: 5, motionGate: true },
     rules: {
       graceMs: 1000,

@@ -80,6 +80,14 @@ describe('detector process', { timeout: 30_000 }, () => {
 
   const HELLO = { type: 'hello', cameraId: 'x' };
   const FRAME = { type: 'frame', frameId: 1, width: WIDTH, height: HEIGHT };
+  it('does not start on a provider that this platform does not have', async () => {
+    await using harness = await DetectorHarness.open();
+    const missing = process.platform === 'darwin' ? 'dml' : 'coreml';
+    await expect(answerOf(harness.launch({ provider: missing }), 'ready')).rejects.toThrow(
+      new RegExp(`unavailable: .*no provider ${missing}.*detect\\.provider`),
+    );
+  });
+
   it.each([
     ['an unknown message', [{ type: 'sing' }], 'unknown message'],
     ['a frame before hello', [FRAME], 'before hello'],

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSource } from '../../pipeline/ingest/sources/registry.ts';
+import pino from 'pino';
+import { sourceOpener } from '../../pipeline/ingest/sources/registry.ts';
 import { Timeline } from '../../pipeline/ingest/timeline.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
 import { ClipFile } from '../../pipeline/record/clip-file.ts';
@@ -92,9 +93,9 @@ describe('pictures of a camera in', () => {
   it.each(FORMATS)('%s become a clip that browsers play', async (name, codec, size, encoder) => {
     const file = makeVideo(name, size, encoder);
     const signal = AbortSignal.timeout(20_000);
-    const source = await openSource(
+    const source = await sourceOpener(pino({ level: 'silent' }))(
       { kind: 'file', path: file, loop: true },
-      { openTimeoutMs: 5000, stallTimeoutMs: 5000, signal },
+      { rtspClient: 'auto', openTimeoutMs: 5000, stallTimeoutMs: 5000, signal },
     );
     expect(source.stream.codec).toBe(codec);
     const timeline = new Timeline(source.stream);

@@ -146,6 +146,14 @@ describe('a camera process', () => {
     expect(camera.status?.state).toBe('live');
   });
 
+  it('is live whether or not a device of this machine decodes', async () => {
+    const source = { kind: 'rtsp', url: simulator.url('open'), transport: 'tcp' } as const;
+    const camera = new CameraChild(cameraSettings(source, folder, { media: { hardware: 'auto' } }));
+    cameras.push(camera);
+    await becomes(camera, 'live');
+    await eventually('pictures', () => fpsOf(camera) > 20);
+  });
+
   it('says not-found for a webcam that is not plugged in', async () => {
     const camera = new CameraChild(cameraSettings({ kind: 'webcam', device: '/dev/video99' }, folder));
     cameras.push(camera);

@@ -4,6 +4,7 @@ import { CROP_LABELS, type CropScores } from '../../domain/crop.ts';
 import { DetectorError } from '../../errors.ts';
 import type { CropBatch } from '../crop.ts';
 import { CROP_FILL } from '../crop.ts';
+import type { ExecutionProvider } from '../execution-provider.ts';
 import type { LoadedClassifier } from '../manifest.ts';
 import { checkSignature, createSession, floatOutput, mismatch } from '../onnx-session.ts';
 
@@ -22,9 +23,9 @@ export class CropClassifier {
   }
 
   /** Runs one crop, so that a wrong graph is refused here. @throws DetectorError 'model-mismatch' */
-  static async open(model: LoadedClassifier): Promise<CropClassifier> {
+  static async open(model: LoadedClassifier, provider: ExecutionProvider = 'cpu'): Promise<CropClassifier> {
     const { input, outputs } = model.spec;
-    const classifier = new CropClassifier(await createSession(model), model);
+    const classifier = new CropClassifier(await createSession(model, provider), model);
     try {
       const outputNames = [outputs.scores, ...(outputs.embedding === undefined ? [] : [outputs.embedding])];
       checkSignature(classifier.#session, model, input.name, outputNames);

@@ -4,6 +4,7 @@ import type { Detection } from '../../domain/detection.ts';
 import type { Label } from '../../domain/label.ts';
 import { DetectorError } from '../../errors.ts';
 import type { Detector, RgbFrame } from '../detector.ts';
+import type { ExecutionProvider } from '../execution-provider.ts';
 import type { LoadedModel } from '../manifest.ts';
 import { suppressOverlaps } from '../nms.ts';
 import { checkSignature, createSession, floatOutput, mismatch } from '../onnx-session.ts';
@@ -26,8 +27,8 @@ export class SingleStageDetector implements Detector {
   }
 
   /** Runs the smallest input once, so that a wrong graph is refused here. @throws DetectorError 'model-mismatch' */
-  static async open(model: LoadedModel): Promise<SingleStageDetector> {
-    const session = await createSession(model);
+  static async open(model: LoadedModel, provider: ExecutionProvider = 'cpu'): Promise<SingleStageDetector> {
+    const session = await createSession(model, provider);
     const detector = new SingleStageDetector(session, model);
     try {
       const { input, outputs } = model.spec;

@@ -4,6 +4,7 @@ import { LABELS } from '../../domain/label.ts';
 import { CropClassifier } from '../classifiers/crop-classifier.ts';
 import { cropInto, cropWindow } from '../crop.ts';
 import type { Detector, RgbFrame } from '../detector.ts';
+import type { ExecutionProvider } from '../execution-provider.ts';
 import type { LoadedClassifier, LoadedModel } from '../manifest.ts';
 import { SingleStageDetector } from './single-stage.ts';
 
@@ -48,10 +49,14 @@ export class TwoStepDetector implements Detector {
   }
 
   /** @throws DetectorError 'model-mismatch' */
-  static async open(model: LoadedModel, classifier: LoadedClassifier): Promise<TwoStepDetector> {
-    const faces = await SingleStageDetector.open(model);
+  static async open(
+    model: LoadedModel,
+    classifier: LoadedClassifier,
+    provider: ExecutionProvider = 'cpu',
+  ): Promise<TwoStepDetector> {
+    const faces = await SingleStageDetector.open(model, provider);
     try {
-      const opened = await CropClassifier.open(classifier);
+      const opened = await CropClassifier.open(classifier, provider);
       return new TwoStepDetector(faces, opened, model.spec.thresholds.minConfidence);
     } catch (error) {
       await faces.close();

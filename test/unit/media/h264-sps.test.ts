@@ -35,6 +35,41 @@ describe('readSps', () => {
     expect(read('high422')?.chromaFormatIdc).toBe(2);
   });
 
+  it('reads the size of what is shown, without the rows that are cut off', () => {
+    expect(read('baseline')).toMatchObject({ width: 640, height: 360 });
+    expect(read('main')).toMatchObject({ width: 1280, height: 720 });
+    expect(read('high')).toMatchObject({ width: 1920, height: 1080 });
+    expect(read('high422')).toMatchObject({ width: 1280, height: 720 });
+    expect(read('interlaced')).toMatchObject({ width: 720, height: 576 });
+  });
+
+  it('tells how many pictures a decoder holds back', () => {
+    expect(read('baseline')?.reorderFrames).toBe(0);
+    for (const name of ['main', 'high', 'high422', 'interlaced'] as const)
+      expect(read(name)?.reorderFrames, name).toBe(2);
+    // -profile:v high -bf 0 -s 640x360
+    const withoutB = '6764001eacb201405ff2e022000003000200000300641e2c5c90';
+    expect(readSps(Buffer.from(withoutB, 'hex'))?.reorderFrames).toBe(0);
+  });
+
+  it('says when a set does not tell how many', () => {
+    // Main, 64x64, pic_order_cnt_type 0, no VUI.
+    expect(readSps(Buffer.from('674d000af42132', 'hex'))).toMatchObject({
+      width: 64,
+      height: 64,
+      reorderFrames: null,
+    });
+  });
+
+  it('reads past the buffers of a hypothetical decoder', () => {
+    // -profile:v high -x264-params nal-hrd=cbr
+    expect(
+      readSps(
+        Buffer.from('6764001eacd940a02ff9701100000300010000030032602001e840007a13930c01e2c5b2c0', 'hex'),
+      ),
+    ).toMatchObject({ width: 640, height: 360, reorderFrames: 2 });
+  });
+
   it('finds its way past scaling lists', () => {
     const header = '01100111' + '01100100' + '00000000' + '00101000';
     // Numbers 0 and 4:2:0, eight bits, no bypass, and a matrix of one flat list of 16 and seven that are left out.
@@ -50,5 +85,9 @@ describe('readSps', () => {
 
   it('makes nothing of a set that is cut off', () => {
     expect(readSps(Buffer.from(SETS.main, 'hex').subarray(0, 3))).toBeNull();
+    // Nothing but zeros behind the level: sides of some 2^36 pixels.
+    expect(
+      readSps(Buffer.concat([Buffer.from(SETS.main, 'hex').subarray(0, 4), Buffer.alloc(60)])),
+    ).toBeNull();
   });
 });

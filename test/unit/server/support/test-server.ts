@@ -113,6 +113,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const demo = new DemoSlot(startDemo, pino({ level: 'silent' }));
   const common = {
     ingest,
+    media: config.media,
     detect: { socketPath: '/nowhere', fps: 5, motionGate: true },
     rules: config.rules,
     publish: config.publish,
