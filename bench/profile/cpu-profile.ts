@@ -29,8 +29,10 @@ export interface Call {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** No work: the thread waited. */
 const WAITING = '(idle)';
+/** Modules are loaded once, whatever a process does afterwards. */
+const LOADING = 'node:internal/modules/';
 
-/** The tree of calls, idle time left out. @throws Error when it is no profile. */
+/** The tree of calls, without waiting and the loading of modules. @throws Error when it is no profile. */
 export async function readCpuProfile(path: string): Promise<Call> {
   const { nodes, samples, timeDeltas } = cpuProfile.parse(JSON.parse(await readFile(path, 'utf8')));
   const calls = new Map<number, Call>();
@@ -42,7 +44,7 @@ export async function readCpuProfile(path: string): Promise<Call> {
       callees: [],
     });
   for (const { id, children } of nodes)
-    calls.get(id)!.callees.push(...children.flatMap((child) => calls.get(child) ?? []));
+    calls.get(id)!.callees.push(...children.flatMap((child) => withoutLoading(calls.get(child))));
   for (const [index, id] of samples.entries()) {
     const call = calls.get(id);
     if (call !== undefined && call.name !== WAITING)
@@ -67,6 +69,10 @@ export function msByFile(root: Call): [file: string, ms: number][] {
   };
   visit(root, 'Node itself');
   return [...sums].toSorted(([, a], [, b]) => b - a);
+}
+
+function withoutLoading(call: Call | undefined): Call[] {
+  return call === undefined || call.file.startsWith(LOADING) ? [] : [call];
 }
 
 function isOwn(file: string): boolean {

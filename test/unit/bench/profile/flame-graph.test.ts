@@ -11,7 +11,7 @@ const url = (file: string) => new URL(`../../../../${file}`, import.meta.url).hr
 /** (root) -> run (camera.ts) -> decode (decoder.ts) -> native; and a wait. */
 const PROFILE = {
   nodes: [
-    { id: 1, callFrame: { functionName: '(root)', url: '' }, children: [2, 5] },
+    { id: 1, callFrame: { functionName: '(root)', url: '' }, children: [2, 5, 6] },
     { id: 2, callFrame: { functionName: 'run', url: url('pipeline/camera/camera.ts') }, children: [3] },
     {
       id: 3,
@@ -20,9 +20,11 @@ const PROFILE = {
     },
     { id: 4, callFrame: { functionName: 'a<b', url: url('node_modules/node-av/index.js') } },
     { id: 5, callFrame: { functionName: '(idle)', url: '' } },
+    { id: 6, callFrame: { functionName: 'link', url: 'node:internal/modules/esm/loader' }, children: [7] },
+    { id: 7, callFrame: { functionName: 'compile', url: '' } },
   ],
-  samples: [2, 3, 4, 5, 4],
-  timeDeltas: [1000, 2000, 3000, 50_000, 4000],
+  samples: [2, 3, 4, 5, 4, 6, 7],
+  timeDeltas: [1000, 2000, 3000, 50_000, 4000, 5000, 6000],
 };
 
 describe('a CPU profile', () => {
@@ -36,7 +38,7 @@ describe('a CPU profile', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('counts what a library does for the file that called it, and no waiting', async () => {
+  it('counts what a library does for the file that called it, and neither waiting nor the loading of modules', async () => {
     const root = await readCpuProfile(file);
     expect(totalMs(root)).toBeCloseTo(10);
     expect(msByFile(root).filter(([, ms]) => ms > 0)).toEqual([
