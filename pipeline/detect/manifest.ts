@@ -21,6 +21,11 @@ export interface LoadedClassifier {
   readonly bytes: Uint8Array;
 }
 
+/** Its entry tells the licence too, which a file that describes itself need not. */
+interface ListedClassifier extends LoadedClassifier {
+  readonly spec: Entry<'classify-masks'>;
+}
+
 /** @throws DetectorError 'model-missing' (no such file), 'model-mismatch' (not a manifest). */
 export async function readManifest(path: string): Promise<ManifestFile> {
   const bytes = await readModelFile(path, 'model manifest');
@@ -66,7 +71,7 @@ async function loadModelFile(manifest: ManifestFile, file: string): Promise<Load
  * Reads the named classifier, or the manifest's default one, and checks its file.
  * @throws DetectorError 'model-missing', 'checksum-mismatch' or 'model-mismatch'.
  */
-export async function loadListedClassifier(manifest: ManifestFile, name?: string): Promise<LoadedClassifier> {
+export async function loadListedClassifier(manifest: ManifestFile, name?: string): Promise<ListedClassifier> {
   const wanted = name ?? manifest.defaultClassifier;
   if (wanted === undefined) {
     throw new DetectorError(
