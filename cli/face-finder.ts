@@ -2,7 +2,7 @@ import { chooseDetectorKind, loadClassifier } from '../pipeline/detect/classifie
 import type { RgbFrame, Detector } from '../pipeline/detect/detector.ts';
 import { openDetector } from '../pipeline/detect/detectors/registry.ts';
 import { detectionsToPicture, placePicture, type Placement } from '../pipeline/detect/letterbox.ts';
-import { loadModel } from '../pipeline/detect/manifest.ts';
+import { loadModel, readManifest } from '../pipeline/detect/manifest.ts';
 import type { ModelSpec } from '../pipeline/detect/model-spec.ts';
 import type { Detection } from '../pipeline/domain/detection.ts';
 import type { ModelOptions } from './model-options.ts';
@@ -21,8 +21,9 @@ export class FaceFinder {
 
   /** @param minConfidence Null: the model's own. @throws DetectorError, CommandError */
   static async open(options: ModelOptions, minConfidence: number | null): Promise<FaceFinder> {
-    const { manifest, model: name, classifier: wanted } = options;
-    const kind = options.detector ?? (await chooseDetectorKind(manifest, wanted));
+    const { model: name, classifier: wanted } = options;
+    const manifest = await readManifest(options.manifest);
+    const kind = options.detector ?? chooseDetectorKind(manifest, wanted);
     if (kind === 'single-stage' && wanted !== undefined)
       throw new CommandError(
         '--classifier is for the two-step detector: leave out one of it and --detector single-stage.',

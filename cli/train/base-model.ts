@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { loadListedClassifier, readManifest } from '../../pipeline/detect/manifest.ts';
 import { CommandError } from '../run-command.ts';
-import { defaultClassifier, licenceOf, type Licence } from './default-classifier.ts';
+import { licenceOf, type Licence } from './licence.ts';
 import { BASE_OUTPUT, BaseError, CROPS, endInEmbedding, featureGraph } from './onnx/feature-graph.ts';
 import { encodeModel, type OnnxModel } from './onnx/format.ts';
 import { SESSION_OPTIONS } from './onnx/session-options.ts';
@@ -24,28 +25,51 @@ export interface BaseOptions {
   readonly manifest: string;
 }
 
-/** The base without its top, tried on two pictures. @throws CommandError that says what is wrong with the file. */
+/**
+ * The base without its top, tried on two pictures.
+ * @throws CommandError, DetectorError (of the manifest) that say what is wrong with the file.
+ */
 export async function openBase(options: BaseOptions): Promise<BaseModel> {
-  const file =
-    options.base === undefined ? await defaultClassifier(options.manifest) : { path: options.base };
-  const bytes = await readFile(file.path).catch((error: unknown) => {
-    throw new CommandError(`The base ${file.path} cannot be read (${String(error)}).`, { cause: error });
-  });
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if ('sha256' in file && file.sha256 !== sha256)
-    throw new CommandError(
-      `The base ${file.path} is damaged or was replaced: its checksum is not that of ${options.manifest}.`,
-    );
+  const { base, baseOutput, manifest } = options;
+  const { file, bytes, licence } =
+    base === undefined ? await readDefaultBase(manifest) : await readBase(base);
   try {
-    const model = featureGraph(bytes, options.baseOutput);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const model = featureGraph(bytes, baseOutput);
     const width = endInEmbedding(model, await tryBase(model));
-    const licence = 'licence' in file ? file.licence : licenceOf(bytes);
-    return { name: basename(file.path), sha256, licence, features: encodeModel(model), width };
+    const known = licence ?? licenceOf(bytes);
+    return { name: basename(file), sha256, licence: known, features: encodeModel(model), width };
   } catch (error) {
     if (error instanceof BaseError)
-      throw new CommandError(`The base ${file.path} ${error.message}`, { cause: error });
+      throw new CommandError(`The base ${file} ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+interface BaseFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  /** Undefined: the file has to say. */
+  readonly licence?: Licence;
+}
+
+async function readBase(file: string): Promise<BaseFile> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new CommandError(`The base ${file} cannot be read (${String(error)}).`, { cause: error });
+  });
+  return { file, bytes };
+}
+
+/** The project's own classifier, whose embedding is the base where none is given. */
+async function readDefaultBase(manifestPath: string): Promise<BaseFile> {
+  const manifest = await readManifest(manifestPath);
+  // Told here, since the loader's own advice is for the server.
+  if (manifest.defaultClassifier === undefined)
+    throw new CommandError(
+      `The model manifest ${manifestPath} names no classifier to begin from: give an ONNX file by --base.`,
+    );
+  const { file, bytes, spec } = await loadListedClassifier(manifest);
+  return { file, bytes, licence: spec.licence };
 }
 
 /** @returns The shape of its output for two pictures. @throws BaseError */

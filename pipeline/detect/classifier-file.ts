@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { CROP_LABELS } from '../domain/crop.ts';
 import { DetectorError } from '../errors.ts';
-import type { LoadedClassifier } from './manifest.ts';
+import type { LoadedClassifier, ManifestFile } from './manifest.ts';
 import { isClassifierFile, type DetectorKind } from './detector-kind.ts';
-import { loadListedClassifier, readManifest, readModelFile } from './manifest.ts';
+import { loadListedClassifier, readModelFile } from './manifest.ts';
 import { embeddedClassifierSchema } from './model-spec.ts';
 import { readOnnxMetadata } from './onnx-metadata.ts';
 
@@ -14,9 +14,9 @@ const METADATA_KEY = 'maskwatch';
  * A classifier by its name in the manifest, by a file that carries its own entry (as `maskwatch train` writes it), or,
  * without either, the manifest's default one. @throws DetectorError
  */
-export async function loadClassifier(manifestPath: string, nameOrFile?: string): Promise<LoadedClassifier> {
+export async function loadClassifier(manifest: ManifestFile, nameOrFile?: string): Promise<LoadedClassifier> {
   if (nameOrFile === undefined || !isClassifierFile(nameOrFile))
-    return loadListedClassifier(manifestPath, nameOrFile);
+    return loadListedClassifier(manifest, nameOrFile);
   const file = resolve(nameOrFile);
   const bytes = await readModelFile(file, 'classifier');
   const parsed = embeddedClassifierSchema.safeParse(entryOf(file, bytes));
@@ -58,10 +58,8 @@ function refused(file: string, what: string, cause?: unknown): DetectorError {
 
 /**
  * What looks where nobody chose: two-step, the more accurate one, if there is a classifier for it.
- * @param classifier As configured. @throws DetectorError
+ * @param classifier As configured.
  */
-export async function chooseDetectorKind(manifestPath: string, classifier?: string): Promise<DetectorKind> {
-  const isKnown =
-    classifier !== undefined || (await readManifest(manifestPath)).defaultClassifier !== undefined;
-  return isKnown ? 'two-step' : 'single-stage';
+export function chooseDetectorKind(manifest: ManifestFile, classifier?: string): DetectorKind {
+  return (classifier ?? manifest.defaultClassifier) === undefined ? 'single-stage' : 'two-step';
 }

@@ -5,7 +5,7 @@ import { DetectorServer } from './detector-server.ts';
 import { chooseDetectorKind, loadClassifier } from './classifier-file.ts';
 import { ClassifyQueue } from './classify-queue.ts';
 import { InferenceThread } from './inference-thread.ts';
-import { loadModel } from './manifest.ts';
+import { loadModel, readManifest } from './manifest.ts';
 import type { DetectorSettings, FromDetector } from './messages.ts';
 import { toDetectorSchema } from './messages.ts';
 
@@ -27,11 +27,12 @@ function send(message: FromDetector): Promise<void> {
 }
 
 async function start(settings: DetectorSettings): Promise<void> {
-  const { manifestPath, verify, provider } = settings;
-  const kind = settings.detector ?? (await chooseDetectorKind(manifestPath, settings.classifier));
-  const model = await loadModel(manifestPath, settings.model);
+  const { verify, provider } = settings;
+  const manifest = await readManifest(settings.manifestPath);
+  const kind = settings.detector ?? chooseDetectorKind(manifest, settings.classifier);
+  const model = await loadModel(manifest, settings.model);
   const needsClassifier = verify || kind === 'two-step';
-  const classifier = needsClassifier ? await loadClassifier(manifestPath, settings.classifier) : undefined;
+  const classifier = needsClassifier ? await loadClassifier(manifest, settings.classifier) : undefined;
   const choice = { kind, provider, ...(classifier === undefined ? {} : { classifier }) };
   const lanes: InferenceThread[] = [];
   // One after the other: a broken model is then reported once, and start-up memory does not peak.

@@ -18,7 +18,7 @@ export interface DetectorProcessOptions {
   readonly manifestPath: string;
   /** Name in the manifest; null for its default. */
   readonly model: string | null;
-  /** single-stage if left out. */
+  /** Null, or left out: two-step where the manifest or `classifier` names a classifier, else single-stage. */
   readonly detector?: DetectorKind | null;
   /** Name in the manifest or an ONNX file; null, or left out, for the manifest's default. */
   readonly classifier?: string | null;

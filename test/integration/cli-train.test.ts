@@ -6,6 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readMetadata } from '../../cli/train/onnx/classifier-graph.ts';
 import { randomOf } from '../../cli/train/random.ts';
 import { tinyBase } from '../unit/cli/train/tiny-base.ts';
+import { classifierEntry } from '../unit/detect/tiny-classifier.ts';
+import { writeTinyManifest } from '../unit/detect/tiny-manifest.ts';
 import { makeFolder, runCli, startCli, type CliResult } from './cli-process.ts';
 
 const PICTURES = 14;
@@ -175,13 +177,13 @@ describe('maskwatch train', { timeout: 600_000 }, () => {
   });
 
   it('begins from the manifest’s classifier, and refuses one that is damaged', async () => {
-    const licence = { weights: 'MIT', notes: 'tiny' };
-    const file = join(shared.path, 'base.onnx');
-    const model = { name: 'own', file, sha256: '0'.repeat(64), licence };
-    const manifest = join(folder.path, 'manifest.json');
-    await writeFile(manifest, JSON.stringify({ defaultClassifier: 'own', models: [model] }));
-    const { code, stdout, stderr } = await runCli(['train', faces(), '--manifest', manifest], folder.path);
+    const entry = classifierEntry({ sha256: '0'.repeat(64) });
+    await using files = await writeTinyManifest(Uint8Array.of(1), {}, { bytes: tinyBase(), entry });
+    const train = ['train', faces(), '--manifest', files.manifestPath];
+    const { code, stdout, stderr } = await runCli(train, folder.path);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^maskwatch: The base .*base\.onnx is damaged or was replaced.*\n$/);
+    expect(stderr).toMatch(
+      /^maskwatch: Model file .*tiny-classifier\.onnx .* is damaged or was replaced.*\n$/,
+    );
   });
 });

@@ -12,7 +12,7 @@ import {
 } from '../unit/detect/tiny-classifier.ts';
 import { writeTinyManifest } from '../unit/detect/tiny-manifest.ts';
 import { tinyModel } from '../unit/detect/tiny-model.ts';
-import { answerOf, DetectorHarness, HEIGHT, look, plainFrame, WIDTH } from './detector-harness.ts';
+import { answerOf, DetectorHarness, HEIGHT, HELLO, look, plainFrame, WIDTH } from './detector-harness.ts';
 
 const GREEN = plainFrame(0, 204, 0);
 const BYTES = CROP_SIDE * CROP_SIDE * 3;
@@ -100,7 +100,6 @@ describe('the classifier in the detector process', { timeout: 300_000 }, () => {
     await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  const HELLO = { type: 'hello', cameraId: 'x' };
   const CROPS = { type: 'crops', requestId: 1, width: CROP_SIDE, height: CROP_SIDE, count: 1 };
   it.each([
     ['crops before hello', [CROPS], 'crops came before hello'],
@@ -109,14 +108,7 @@ describe('the classifier in the detector process', { timeout: 300_000 }, () => {
     ['too many crops', [HELLO, { ...CROPS, count: 17 }], 'unknown message'],
   ])('refuses %s with the reason', async (_, messages, reason) => {
     await harness.launchReady({ verify: true });
-    const { socket, answers } = harness.rawConnection();
-    const closed = once(socket, 'closed');
-    for (const message of messages) socket.send(message);
-    await closed;
-    expect(answers.at(-1)).toMatchObject({
-      type: 'error',
-      message: expect.stringContaining(reason) as string,
-    });
+    expect(await harness.refusalOf(messages)).toContain(reason);
   });
 
   it('is the second step of a two-step detector, on the inference threads', async () => {

@@ -20,6 +20,8 @@ import { tinyModel } from '../unit/detect/tiny-model.ts';
 export const PROCESS_FILE = fileURLToPath(new URL('../../pipeline/detect/process.ts', import.meta.url));
 export const WIDTH = 64;
 export const HEIGHT = 32;
+/** What a camera says first. */
+export const HELLO = { type: 'hello', cameraId: 'x' };
 const ENV = { ...process.env, MASKWATCH_LOG_LEVEL: 'silent' };
 
 /** Plain colour: by its red, green or blue the tiny model finds one of the labels. */
@@ -119,6 +121,17 @@ export class DetectorHarness implements AsyncDisposable {
     const answers: ToCamera[] = [];
     socket.on('message', ({ json }) => answers.push(json as ToCamera));
     return { socket, answers };
+  }
+
+  /** Why the detector closes a connection on which these messages come. */
+  async refusalOf(messages: readonly object[]): Promise<string> {
+    const { socket, answers } = this.rawConnection();
+    const closed = once(socket, 'closed');
+    for (const message of messages) socket.send(message);
+    await closed;
+    const last = answers.at(-1);
+    if (last?.type !== 'error') throw new Error(`closed after ${last?.type ?? 'nothing'}, without a reason`);
+    return last.message;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

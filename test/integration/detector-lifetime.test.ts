@@ -84,8 +84,8 @@ describe('lifetime of the detector process', { timeout: 30_000 }, () => {
     const manifestPath = existsSync(SHIPPED) ? SHIPPED : harness.files.manifestPath;
     const { child, line } = await harness.runScript(`
       const { InferenceThread } = await import(${JSON.stringify(THREAD)});
-      const { loadModel } = await import(${JSON.stringify(MANIFEST)});
-      const model = await loadModel(${JSON.stringify(manifestPath)});
+      const { loadModel, readManifest } = await import(${JSON.stringify(MANIFEST)});
+      const model = await loadModel(await readManifest(${JSON.stringify(manifestPath)}));
       const [width, height] = model.spec.input.sizes[0];
       for (let round = 0; round < 10; round += 1) {
         const threads = await Promise.all([InferenceThread.start(model), InferenceThread.start(model)]);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answerOf, DetectorHarness, HEIGHT, look, plainFrame, WIDTH } from './detector-harness.ts';
+import { answerOf, DetectorHarness, HEIGHT, HELLO, look, plainFrame, WIDTH } from './detector-harness.ts';
 
 const MASKED = plainFrame(255, 0, 0);
 const BARE = plainFrame(0, 204, 0);
@@ -78,7 +78,6 @@ describe('detector process', { timeout: 30_000 }, () => {
     expect(() => client.submit({ frameId: 4, width: 10, height: 10, rgb: pixels })).toThrow(RangeError);
   });
 
-  const HELLO = { type: 'hello', cameraId: 'x' };
   const FRAME = { type: 'frame', frameId: 1, width: WIDTH, height: HEIGHT };
   it('does not start on a provider that this platform does not have', async () => {
     await using harness = await DetectorHarness.open();
@@ -95,14 +94,7 @@ describe('detector process', { timeout: 30_000 }, () => {
     ['too few pixels', [HELLO, FRAME], '0 bytes instead of 6144'],
   ])('refuses %s with the reason, and goes on serving others', async (_, messages, reason) => {
     await harness.launchReady();
-    const { socket, answers } = harness.rawConnection();
-    const closed = once(socket, 'closed');
-    for (const message of messages) socket.send(message);
-    await closed;
-    expect(answers.at(-1)).toMatchObject({
-      type: 'error',
-      message: expect.stringContaining(reason) as string,
-    });
+    expect(await harness.refusalOf(messages)).toContain(reason);
     expect((await look(harness.client('other'), 1, MASKED)).detections).toHaveLength(2);
   });
 

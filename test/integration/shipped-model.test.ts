@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openDetector } from '../../pipeline/detect/detectors/registry.ts';
 import { detectionsToPicture, placePicture } from '../../pipeline/detect/letterbox.ts';
-import { loadModel } from '../../pipeline/detect/manifest.ts';
+import { loadModel, readManifest } from '../../pipeline/detect/manifest.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../models/manifest.json', import.meta.url));
 const PHOTO = fileURLToPath(
@@ -14,7 +14,7 @@ const PHOTO = fileURLToPath(
 // Without models/manifest.json there is no model yet to look with.
 describe.skipIf(!existsSync(SHIPPED))('the model that is shipped', () => {
   it('finds bare faces in a photo of people without masks', async () => {
-    const model = await loadModel(SHIPPED);
+    const model = await loadModel(await readManifest(SHIPPED));
     const { width, height } = await sharp(PHOTO).metadata();
     const place = placePicture(width, height, model.spec.input.sizes);
     const fill = model.spec.input.letterboxFill;

@@ -5,10 +5,10 @@ import { AVERROR_ENOENT } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
 import type { SourceSettings } from '../../domain/source-settings.ts';
 import { SourceError } from '../../errors.ts';
-import type { VideoStream } from '../../media/demuxer.ts';
 import { LibavError } from '../../media/libav.ts';
 import type { OpenOptions, Source, SourceKind } from '../source.ts';
 import { openDemuxed } from './demuxed.ts';
+import { LoopTimes } from './loop-times.ts';
 
 type FileSettings = Extract<SourceSettings, { kind: 'file' }>;
 
@@ -40,17 +40,12 @@ async function openFile(settings: FileSettings, options: OpenOptions): Promise<S
   return pace(source, settings.loop, options.signal);
 }
 
-/** Gives packets at the speed of their timestamps, which go on rising when the file starts again. */
+/** Gives packets at the speed of their timestamps. */
 function pace(source: Awaited<ReturnType<typeof openDemuxed>>, loop: boolean, signal: AbortSignal): Source {
-  const { num, den } = source.stream.timeBase;
-  const msPerTick = (1000 * num) / den;
   const closing = new AbortController();
   const stop = AbortSignal.any([signal, closing.signal]);
+  const times = new LoopTimes(source.stream);
   let startedMs: number | undefined;
-  let firstDts = 0n;
-  let offset = 0n;
-  let lastDts = 0n;
-  let stepTicks = 0n;
 
   const next = async (): Promise<Packet> => {
     try {
@@ -64,25 +59,18 @@ function pace(source: Awaited<ReturnType<typeof openDemuxed>>, loop: boolean, si
           { cause: error },
         );
       await source.demuxer.rewind();
-      offset += lastDts - firstDts + (stepTicks > 0n ? stepTicks : 1n);
+      times.restart();
       return await source.read();
     }
   };
 
   return {
-    stream: source.stream satisfies VideoStream,
+    stream: source.stream,
     read: async () => {
       const packet = await next();
-      if (startedMs === undefined) {
-        startedMs = performance.now();
-        firstDts = packet.dts;
-      }
-      if (packet.dts > lastDts) stepTicks = packet.dts - lastDts;
-      lastDts = packet.dts;
-      packet.pts += offset;
-      packet.dts += offset;
-      const dueMs = startedMs + Number(packet.dts - firstDts) * msPerTick;
-      const waitMs = dueMs - performance.now();
+      const dueMs = times.stamp(packet);
+      startedMs ??= performance.now();
+      const waitMs = startedMs + dueMs - performance.now();
       if (waitMs > 1) {
         await delay(waitMs, undefined, { signal: stop }).catch((error: unknown) => {
           packet.free();

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseDetectorKind, loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
+import { readManifest, type ManifestFile } from '../../../pipeline/detect/manifest.ts';
 import { classifierEntry, tinyClassifier, writeTwoModels } from './tiny-classifier.ts';
 import { writeTinyManifest } from './tiny-manifest.ts';
+
+/** For files that no manifest names. */
+const EMPTY: ManifestFile = { path: '/no/manifest.json', schemaVersion: 1, default: 'none', models: [] };
 
 describe('loadClassifier', () => {
   let folder: string;
@@ -22,14 +26,15 @@ describe('loadClassifier', () => {
 
   it("gives the manifest's default classifier, and one by its name", async () => {
     await using files = await writeTwoModels();
-    const byDefault = await loadClassifier(files.manifestPath);
+    const manifest = await readManifest(files.manifestPath);
+    const byDefault = await loadClassifier(manifest);
     expect(byDefault.spec).toMatchObject({ name: 'tiny-classifier', thresholds: { verifyConfidence: 0.5 } });
-    expect(await loadClassifier(files.manifestPath, 'tiny-classifier')).toEqual(byDefault);
+    expect(await loadClassifier(manifest, 'tiny-classifier')).toEqual(byDefault);
   });
 
   it('says what to do when the manifest names none', async () => {
     await using files = await writeTinyManifest(Uint8Array.of(1));
-    await expect(loadClassifier(files.manifestPath)).rejects.toMatchObject({
+    await expect(loadClassifier(await readManifest(files.manifestPath))).rejects.toMatchObject({
       code: 'model-missing',
       message: expect.stringMatching(/names no defaultClassifier.*detect\.classifier/) as string,
     });
@@ -37,7 +42,7 @@ describe('loadClassifier', () => {
 
   it('takes no detector for a classifier, and lists the classifiers there are', async () => {
     await using files = await writeTwoModels();
-    await expect(loadClassifier(files.manifestPath, 'tiny')).rejects.toThrow(
+    await expect(loadClassifier(await readManifest(files.manifestPath), 'tiny')).rejects.toThrow(
       /Classifier tiny is not in .* which lists: tiny-classifier/,
     );
   });
@@ -45,13 +50,15 @@ describe('loadClassifier', () => {
   it('refuses a changed file of the manifest by its checksum', async () => {
     await using files = await writeTwoModels();
     await writeFile(join(files.folder, 'tiny-classifier.onnx'), 'changed');
-    await expect(loadClassifier(files.manifestPath)).rejects.toMatchObject({ code: 'checksum-mismatch' });
+    await expect(loadClassifier(await readManifest(files.manifestPath))).rejects.toMatchObject({
+      code: 'checksum-mismatch',
+    });
   });
 
   it('takes a file that describes itself, with the thresholds that it leaves out', async () => {
     const { thresholds: _, ...entry } = classifierEntry({ labels: ['without_mask', 'with_mask'] });
     const file = await writeFileOf(JSON.stringify(entry));
-    const classifier = await loadClassifier('/no/manifest.json', file);
+    const classifier = await loadClassifier(EMPTY, file);
     expect(classifier.file).toBe(file);
     expect(classifier.spec).toMatchObject({
       labels: ['without_mask', 'with_mask'],
@@ -66,7 +73,7 @@ describe('loadClassifier', () => {
     ['another task', { task: 'detect-masks' }, 'wrongly at task'],
   ])('refuses a file with %s, naming it', async (_, changes, reason) => {
     const file = await writeFileOf(JSON.stringify(classifierEntry(changes)));
-    const refused = loadClassifier('/no/manifest.json', file);
+    const refused = loadClassifier(EMPTY, file);
     await expect(refused).rejects.toMatchObject({ code: 'model-mismatch' });
     await expect(refused).rejects.toThrow(file);
     await expect(refused).rejects.toThrow(reason);
@@ -76,13 +83,13 @@ describe('loadClassifier', () => {
     const say = async (bytes: Uint8Array): Promise<unknown> => {
       const file = join(folder, 'x.onnx');
       await writeFile(file, bytes);
-      return loadClassifier('/no/manifest.json', file).catch(String);
+      return loadClassifier(EMPTY, file).catch(String);
     };
     const whole = tinyClassifier({ metadata: { maskwatch: '{' } });
     expect(await say(tinyClassifier())).toContain('does not say what its labels are');
     expect(await say(whole)).toContain('not JSON');
     expect(await say(whole.subarray(0, whole.length - 3))).toContain('not a whole ONNX file');
-    await expect(loadClassifier('/no/manifest.json', join(folder, 'absent.onnx'))).rejects.toThrow('ENOENT');
+    await expect(loadClassifier(EMPTY, join(folder, 'absent.onnx'))).rejects.toThrow('ENOENT');
   });
 });
 
@@ -91,11 +98,9 @@ function input(): Record<string, unknown> {
 }
 
 describe('chooseDetectorKind', () => {
-  it('is two-step where the manifest or the configuration names a classifier, else single-stage', async () => {
-    await using both = await writeTwoModels();
-    await using alone = await writeTinyManifest(Uint8Array.of(1));
-    expect(await chooseDetectorKind(both.manifestPath)).toBe('two-step');
-    expect(await chooseDetectorKind(alone.manifestPath)).toBe('single-stage');
-    expect(await chooseDetectorKind(alone.manifestPath, 'mine.onnx')).toBe('two-step');
+  it('is two-step where the manifest or the configuration names a classifier, else single-stage', () => {
+    expect(chooseDetectorKind({ ...EMPTY, defaultClassifier: 'own' })).toBe('two-step');
+    expect(chooseDetectorKind(EMPTY)).toBe('single-stage');
+    expect(chooseDetectorKind(EMPTY, 'mine.onnx')).toBe('two-step');
   });
 });

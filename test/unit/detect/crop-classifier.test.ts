@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
 import { CropClassifier } from '../../../pipeline/detect/classifiers/crop-classifier.ts';
+import { readManifest } from '../../../pipeline/detect/manifest.ts';
 import { CROP_SIDE, tinyClassifier, writeTwoModels } from './tiny-classifier.ts';
 
 const PIXELS = CROP_SIDE * CROP_SIDE;
@@ -15,7 +16,7 @@ describe('CropClassifier', () => {
 
   async function open(options: Parameters<typeof writeTwoModels>[0] = {}): Promise<CropClassifier> {
     await using files = await writeTwoModels(options);
-    classifier = await CropClassifier.open(await loadClassifier(files.manifestPath));
+    classifier = await CropClassifier.open(await loadClassifier(await readManifest(files.manifestPath)));
     return classifier;
   }
 
@@ -63,7 +64,7 @@ describe('CropClassifier', () => {
 
   it('refuses a truncated file, naming it', async () => {
     await using files = await writeTwoModels();
-    const model = await loadClassifier(files.manifestPath);
+    const model = await loadClassifier(await readManifest(files.manifestPath));
     const cut = { ...model, bytes: tinyClassifier().subarray(0, 100) };
     await expect(CropClassifier.open(cut)).rejects.toThrow(model.file);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
 import { openDetector } from '../../../pipeline/detect/detectors/registry.ts';
 import { EXECUTION_PROVIDERS } from '../../../pipeline/detect/execution-provider.ts';
-import { loadModel } from '../../../pipeline/detect/manifest.ts';
+import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
 import { DetectorError } from '../../../pipeline/errors.ts';
 import { writeTwoModels } from './tiny-classifier.ts';
 
@@ -13,8 +13,9 @@ const FRAME = { width: 64, height: 32, rgb: new Uint8Array(64 * 32 * 3).fill(200
 /** What a detector finds with this provider, or the error that says why it cannot. */
 async function tryProvider(provider: (typeof EXECUTION_PROVIDERS)[number]): Promise<unknown> {
   await using files = await writeTwoModels({});
-  const classifier = await loadClassifier(files.manifestPath);
-  const model = await loadModel(files.manifestPath);
+  const manifest = await readManifest(files.manifestPath);
+  const classifier = await loadClassifier(manifest);
+  const model = await loadModel(manifest);
   try {
     const detector = await openDetector(model, { kind: 'two-step', classifier, provider });
     const found = await detector.detect([FRAME]);

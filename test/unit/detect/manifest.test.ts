@@ -1,13 +1,15 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadModel } from '../../../pipeline/detect/manifest.ts';
+import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
 import type { TinyManifest } from './tiny-manifest.ts';
 import { writeTinyManifest } from './tiny-manifest.ts';
 
 const BYTES = Uint8Array.of(1, 2, 3);
 // `printf '\1\2\3' | sha256sum`
 const SHA256 = '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81';
+
+const load = async (manifestPath: string, name?: string) => loadModel(await readManifest(manifestPath), name);
 
 describe('loadModel', () => {
   let files: TinyManifest | null = null;
@@ -26,10 +28,10 @@ describe('loadModel', () => {
     const { manifestPath, folder } = await write({ sha256: SHA256 });
     const file = join(folder, 'mine.onnx');
     await writeFile(file, Uint8Array.of(7, 8));
-    const model = await loadModel(manifestPath, file);
+    const model = await load(manifestPath, file);
     expect(model).toMatchObject({ file, spec: { name: 'mine.onnx', thresholds: { minConfidence: 0.2 } } });
     expect([...model.bytes]).toEqual([7, 8]);
-    await expect(loadModel(manifestPath, join(folder, 'none.onnx'))).rejects.toMatchObject({
+    await expect(load(manifestPath, join(folder, 'none.onnx'))).rejects.toMatchObject({
       code: 'model-missing',
       message: expect.stringContaining('none.onnx (ENOENT)') as string,
     });
@@ -37,7 +39,7 @@ describe('loadModel', () => {
 
   it("gives the default model, its checked bytes and the manifest's entry", async () => {
     const { manifestPath, modelPath } = await write({ sha256: SHA256 });
-    const model = await loadModel(manifestPath);
+    const model = await load(manifestPath);
     expect(model.file).toBe(modelPath);
     expect([...model.bytes]).toEqual([...BYTES]);
     expect(model.spec).toMatchObject({ name: 'tiny', metrics: {}, thresholds: { minConfidence: 0.2 } });
@@ -46,7 +48,7 @@ describe('loadModel', () => {
   it('refuses a file that was changed, naming the file and both checksums', async () => {
     const { manifestPath, modelPath } = await write();
     await writeFile(modelPath, Uint8Array.of(1, 2, 4));
-    const error = await loadModel(manifestPath).catch((caught: unknown) => caught);
+    const error = await load(manifestPath).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: 'DetectorError', code: 'checksum-mismatch' });
     // `printf '\1\2\4' | sha256sum`
     const found = 'd4b29a968c40173638ded8d174c86957afa211be479cee020dba5dfe127d91ca';
@@ -58,7 +60,7 @@ describe('loadModel', () => {
   it('tells a missing model file by its path', async () => {
     const { manifestPath, modelPath } = await write();
     await rm(modelPath);
-    await expect(loadModel(manifestPath)).rejects.toMatchObject({
+    await expect(load(manifestPath)).rejects.toMatchObject({
       code: 'model-missing',
       message: expect.stringContaining(`${modelPath} (ENOENT)`) as string,
     });
@@ -67,7 +69,7 @@ describe('loadModel', () => {
   it('tells a missing manifest by its path', async () => {
     const { folder } = await write();
     const path = join(folder, 'absent.json');
-    await expect(loadModel(path)).rejects.toMatchObject({
+    await expect(load(path)).rejects.toMatchObject({
       code: 'model-missing',
       message: expect.stringContaining(path) as string,
     });
@@ -75,7 +77,7 @@ describe('loadModel', () => {
 
   it('lists the models there are when another one is asked for', async () => {
     const { manifestPath } = await write();
-    await expect(loadModel(manifestPath, 'huge')).rejects.toMatchObject({
+    await expect(load(manifestPath, 'huge')).rejects.toMatchObject({
       code: 'model-missing',
       message: expect.stringMatching(/Model huge is not in .* which lists: tiny/) as string,
     });
@@ -93,7 +95,7 @@ describe('loadModel', () => {
     ['a checksum that is none', { sha256: 'abc' }, 'models.0.sha256'],
   ])('refuses %s, naming where it is', async (_, changes, path) => {
     const { manifestPath } = await write(changes);
-    await expect(loadModel(manifestPath)).rejects.toMatchObject({
+    await expect(load(manifestPath)).rejects.toMatchObject({
       code: 'model-mismatch',
       message: expect.stringContaining(`wrong at ${path}`) as string,
     });
@@ -102,7 +104,7 @@ describe('loadModel', () => {
   it('refuses a manifest that is not JSON', async () => {
     const { manifestPath } = await write();
     await writeFile(manifestPath, '{\n"default": 1,\n}');
-    await expect(loadModel(manifestPath)).rejects.toMatchObject({
+    await expect(load(manifestPath)).rejects.toMatchObject({
       code: 'model-mismatch',
       message: expect.stringMatching(/manifest\.json is not valid JSON: .*line 3/) as string,
     });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Detector, RgbFrame } from '../../../pipeline/detect/detector.ts';
 import { openDetector } from '../../../pipeline/detect/detectors/registry.ts';
-import { loadModel } from '../../../pipeline/detect/manifest.ts';
+import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
 import type { TinyModelOptions } from './tiny-model.ts';
 import { TINY_BOXES, tinyModel } from './tiny-model.ts';
 import { writeTinyManifest } from './tiny-manifest.ts';
@@ -19,7 +19,7 @@ describe('SingleStageDetector', () => {
     changes: Record<string, unknown> = {},
   ): Promise<Detector> {
     await using files = await writeTinyManifest(tinyModel(options), changes);
-    detector = await openDetector(await loadModel(files.manifestPath));
+    detector = await openDetector(await loadModel(await readManifest(files.manifestPath)));
     return detector;
   }
 
@@ -101,7 +101,7 @@ describe('SingleStageDetector', () => {
 
   it('refuses a file that is not ONNX', async () => {
     await using files = await writeTinyManifest(Buffer.from('no model'));
-    const model = await loadModel(files.manifestPath);
+    const model = await loadModel(await readManifest(files.manifestPath));
     await expect(openDetector(model)).rejects.toMatchObject({ code: 'model-mismatch' });
   });
 });

@@ -1,20 +1,9 @@
+import { floatTensor, node } from '../../../cli/train/onnx/build.ts';
+import { FLOAT, UINT8 } from '../../../cli/train/onnx/format.ts';
+import { tinyOnnx } from '../../helpers/tiny-onnx.ts';
 import type { TinyManifest } from './tiny-manifest.ts';
 import { writeTinyManifest } from './tiny-manifest.ts';
-import { tinyModel, type TinyModelOptions } from './tiny-model.ts';
-import {
-  attribute,
-  ATTRIBUTE_INT,
-  ATTRIBUTE_INTS,
-  bytes,
-  FLOAT,
-  floats,
-  integer,
-  modelOf,
-  node,
-  text,
-  UINT8,
-  valueInfo,
-} from './onnx-writer.ts';
+import { meansOf, tinyModel, type TinyModelOptions } from './tiny-model.ts';
 
 export const CROP_SIDE = 32;
 
@@ -34,31 +23,24 @@ interface TinyClassifierOptions {
 export function tinyClassifier(options: TinyClassifierOptions = {}): Uint8Array {
   const { inputName = 'crops', columns = 4, isWithoutSum = false, metadata = {} } = options;
   const weights = [0, 1, 2].flatMap((row) => [0, 1, 2, 3].map((at) => Number(at === row)).slice(0, columns));
-  const nodes = [
-    node('Cast', [inputName], 'pixels', [attribute('to', ATTRIBUTE_INT, integer(3, FLOAT))]),
-    node('ReduceMean', ['pixels'], 'colour', [
-      attribute('axes', ATTRIBUTE_INTS, [...integer(8, 1), ...integer(8, 2)]),
-      attribute('keepdims', ATTRIBUTE_INT, integer(3, 0)),
-    ]),
-    node('MatMul', ['colour', 'weights'], 'weighted'),
-    node('Add', ['weighted', 'black'], 'parts'),
-    node('ReduceMean', ['parts'], 'mean', [
-      attribute('axes', ATTRIBUTE_INTS, integer(8, 1)),
-      attribute('keepdims', ATTRIBUTE_INT, integer(3, 1)),
-    ]),
-    node('Mul', ['mean', 'columns'], 'sum'),
-    node('Div', ['parts', isWithoutSum ? 'columns' : 'sum'], 'scores'),
-  ];
-  const graph = [
-    ...nodes.flatMap((each) => bytes(1, each)),
-    ...text(2, 'tiny'),
-    ...bytes(5, floats('weights', [3, columns], weights)),
-    ...bytes(5, floats('black', [columns], [0, 0, 0, 0.001].slice(0, columns))),
-    ...bytes(5, floats('columns', [1], [columns])),
-    ...bytes(11, valueInfo(inputName, UINT8, ['n', 'h', 'w', 3])),
-    ...bytes(12, valueInfo('scores', FLOAT, ['n', columns])),
-  ];
-  return modelOf(graph, metadata);
+  return tinyOnnx({
+    nodes: [
+      ...meansOf(inputName, 'colour'),
+      node('MatMul', ['colour', 'weights'], 'weighted'),
+      node('Add', ['weighted', 'black'], 'parts'),
+      node('ReduceMean', ['parts'], 'mean', { axes: [1], keepdims: 1 }),
+      node('Mul', ['mean', 'columns'], 'sum'),
+      node('Div', ['parts', isWithoutSum ? 'columns' : 'sum'], 'scores'),
+    ],
+    weights: [
+      floatTensor('weights', [3, columns], Float32Array.from(weights)),
+      floatTensor('black', [columns], Float32Array.of(0, 0, 0, 0.001).slice(0, columns)),
+      floatTensor('columns', [1], Float32Array.of(columns)),
+    ],
+    inputs: [[inputName, UINT8, ['n', 'h', 'w', 3]]],
+    outputs: [['scores', FLOAT, ['n', columns]]],
+    metadata,
+  });
 }
 
 /** What the file says of itself, or the manifest of it; `changes` overwrite fields. */

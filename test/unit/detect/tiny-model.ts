@@ -1,19 +1,9 @@
-import {
-  attribute,
-  ATTRIBUTE_INT,
-  ATTRIBUTE_INTS,
-  bytes,
-  FLOAT,
-  floats,
-  INT64,
-  integer,
-  modelOf,
-  node,
-  tensor,
-  text,
-  UINT8,
-  valueInfo,
-} from './onnx-writer.ts';
+import { floatTensor, node } from '../../../cli/train/onnx/build.ts';
+import { FLOAT, UINT8, type OnnxNode } from '../../../cli/train/onnx/format.ts';
+import { tinyOnnx } from '../../helpers/tiny-onnx.ts';
+
+/** Of ONNX's TensorProto.DataType. */
+const INT64 = 7;
 
 /**
  * An ONNX file made on the spot, so that tests know every number that comes out: the mean red, green and blue of a frame
@@ -35,32 +25,36 @@ export const TINY_BOXES = [
 export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
   const { inputName = 'frames', boxesName = 'boxes', inputType = UINT8, boxes = TINY_BOXES } = options;
   const columns = boxes[0]!.length;
-  const nodes = [
-    node('Cast', [inputName], 'pixels', [attribute('to', ATTRIBUTE_INT, integer(3, FLOAT))]),
-    node('ReduceMean', ['pixels'], 'means', [
-      attribute('axes', ATTRIBUTE_INTS, [...integer(8, 1), ...integer(8, 2)]),
-      attribute('keepdims', ATTRIBUTE_INT, integer(3, 0)),
-    ]),
-    node('Div', ['means', 'white'], 'shares'),
-    node('Unsqueeze', ['shares', 'axis'], 'rows'),
-    node('Mul', ['rows', 'factors'], 'scores'),
-    node('ReduceMean', ['rows'], 'row', [
-      attribute('axes', ATTRIBUTE_INTS, integer(8, 2)),
-      attribute('keepdims', ATTRIBUTE_INT, integer(3, 1)),
-    ]),
-    node('Mul', ['row', 'zero'], 'nothing'),
-    node('Add', ['nothing', 'fixed'], boxesName),
+  const axis = new Uint8Array(BigInt64Array.of(1n).buffer);
+  return tinyOnnx({
+    nodes: [
+      ...meansOf(inputName, 'means'),
+      node('Div', ['means', 'white'], 'shares'),
+      node('Unsqueeze', ['shares', 'axis'], 'rows'),
+      node('Mul', ['rows', 'factors'], 'scores'),
+      node('ReduceMean', ['rows'], 'row', { axes: [2], keepdims: 1 }),
+      node('Mul', ['row', 'zero'], 'nothing'),
+      node('Add', ['nothing', 'fixed'], boxesName),
+    ],
+    weights: [
+      floatTensor('white', [1], Float32Array.of(255)),
+      { name: 'axis', dims: [1], dataType: INT64, rawData: axis },
+      floatTensor('factors', [1, 2, 1], Float32Array.of(1, 0.5)),
+      floatTensor('zero', [1], Float32Array.of(0)),
+      floatTensor('fixed', [1, 2, columns], Float32Array.from(boxes.flat())),
+    ],
+    inputs: [[inputName, inputType, ['n', 'h', 'w', 3]]],
+    outputs: [
+      [boxesName, FLOAT, ['n', 2, columns]],
+      ['scores', FLOAT, ['n', 2, 3]],
+    ],
+  });
+}
+
+/** Pixels [n, h, w, 3] to the mean of each colour [n, 3]. */
+export function meansOf(pixels: string, means: string): OnnxNode[] {
+  return [
+    node('Cast', [pixels], 'floats', { to: FLOAT }),
+    node('ReduceMean', ['floats'], means, { axes: [1, 2], keepdims: 0 }),
   ];
-  return modelOf([
-    ...nodes.flatMap((each) => bytes(1, each)),
-    ...text(2, 'tiny'),
-    ...bytes(5, floats('white', [1], [255])),
-    ...bytes(5, tensor('axis', INT64, [1], new Uint8Array(BigInt64Array.of(1n).buffer))),
-    ...bytes(5, floats('factors', [1, 2, 1], [1, 0.5])),
-    ...bytes(5, floats('zero', [1], [0])),
-    ...bytes(5, floats('fixed', [1, 2, columns], boxes.flat())),
-    ...bytes(11, valueInfo(inputName, inputType, ['n', 'h', 'w', 3])),
-    ...bytes(12, valueInfo(boxesName, FLOAT, ['n', 2, columns])),
-    ...bytes(12, valueInfo('scores', FLOAT, ['n', 2, 3])),
-  ]);
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
 import type { Detector, RgbFrame } from '../../../pipeline/detect/detector.ts';
 import { openDetector } from '../../../pipeline/detect/detectors/registry.ts';
-import { loadModel } from '../../../pipeline/detect/manifest.ts';
+import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
 import { writeTwoModels } from './tiny-classifier.ts';
 import { TINY_BOXES } from './tiny-model.ts';
 import { writeTinyManifest } from './tiny-manifest.ts';
@@ -39,8 +39,9 @@ describe('TwoStepDetector', () => {
       changes: { input: { ...tightInput } },
       ...options,
     });
-    const classifier = await loadClassifier(files.manifestPath);
-    detector = await openDetector(await loadModel(files.manifestPath), { kind: 'two-step', classifier });
+    const manifest = await readManifest(files.manifestPath);
+    const classifier = await loadClassifier(manifest);
+    detector = await openDetector(await loadModel(manifest), { kind: 'two-step', classifier });
     return detector;
   }
 
@@ -111,7 +112,7 @@ describe('TwoStepDetector', () => {
 
   it('needs a classifier', async () => {
     await using files = await writeTinyManifest(Uint8Array.of(1));
-    const model = await loadModel(files.manifestPath);
+    const model = await loadModel(await readManifest(files.manifestPath));
     await expect(openDetector(model, { kind: 'two-step' })).rejects.toThrow('needs a classifier');
   });
 });

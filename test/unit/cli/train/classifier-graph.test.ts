@@ -12,7 +12,8 @@ import { node } from '../../../../cli/train/onnx/build.ts';
 import { joinHead, readMetadata } from '../../../../cli/train/onnx/classifier-graph.ts';
 import { FLOAT, UINT8 } from '../../../../cli/train/onnx/format.ts';
 import { randomOf } from '../../../../cli/train/random.ts';
-import { tinyBase, tinyOnnx, type TinyBaseOptions } from './tiny-base.ts';
+import { tinyOnnx } from '../../../helpers/tiny-onnx.ts';
+import { tinyBase, type TinyBaseOptions } from './tiny-base.ts';
 
 const SIDE = 224;
 let folder: string;

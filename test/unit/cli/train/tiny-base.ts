@@ -1,11 +1,6 @@
-import { node, tensorValue } from '../../../../cli/train/onnx/build.ts';
-import {
-  encodeModel,
-  FLOAT,
-  UINT8,
-  type OnnxNode,
-  type OnnxTensor,
-} from '../../../../cli/train/onnx/format.ts';
+import { floatTensor, node } from '../../../../cli/train/onnx/build.ts';
+import { FLOAT, UINT8, type OnnxNode } from '../../../../cli/train/onnx/format.ts';
+import { tinyOnnx } from '../../../helpers/tiny-onnx.ts';
 
 /** A base made on the spot, which averages areas of a picture, so that tests know every number that comes out. */
 export interface TinyBaseOptions {
@@ -45,33 +40,6 @@ export function tinyBase({
     nodes,
     inputs: [['picture', type === 'uint8' ? UINT8 : FLOAT, isLast ? ['n', 224, 224, 3] : ['n', 3, 224, 224]]],
     outputs: hasTop ? ['scores', 'features'] : ['features'],
-    weights: hasTop ? [oneFloat('weight', 2)] : [],
+    weights: hasTop ? [floatTensor('weight', [1], Float32Array.of(2))] : [],
   });
-}
-
-interface TinyOnnx {
-  readonly nodes: OnnxNode[];
-  readonly inputs: readonly (readonly [name: string, type: number, dims: (number | string)[]])[];
-  readonly outputs: readonly string[];
-  readonly weights?: OnnxTensor[];
-  readonly opset?: number;
-}
-
-export function tinyOnnx({ nodes, inputs, outputs, weights = [], opset = 17 }: TinyOnnx): Uint8Array {
-  return encodeModel({
-    irVersion: 8,
-    opsetImport: [{ domain: '', version: opset }],
-    graph: {
-      name: 'tiny',
-      node: nodes,
-      initializer: weights,
-      input: inputs.map(([name, type, dims]) => tensorValue(name, type, dims)),
-      output: outputs.map((name) => ({ name, type: { tensorType: { elemType: FLOAT } } })),
-      valueInfo: [],
-    },
-  });
-}
-
-function oneFloat(name: string, value: number): OnnxTensor {
-  return { name, dims: [1], dataType: FLOAT, rawData: new Uint8Array(Float32Array.of(value).buffer) };
 }

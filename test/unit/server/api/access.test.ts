@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../../server/api/resources.ts';
-import { hashPassword } from '../../../../server/auth/passwords.ts';
 import { hashToken, newToken } from '../../../../server/auth/bearer-token.ts';
+import { quickHash } from '../support/quick-hash.ts';
 import { startTestServer } from '../support/test-server.ts';
 
 const concrete = (path: string) => path.replaceAll(/:\w+/g, '11111111-1111-4111-8111-111111111111');
@@ -87,7 +87,7 @@ describe('requests that change something', () => {
 
   it('need an administrator', async () => {
     const { url, routes, store } = await startTestServer();
-    const viewer = await store.users.add('guard', 'viewer', await hashPassword('a viewer password'));
+    const viewer = await store.users.add('guard', 'viewer', quickHash('a viewer password'));
     const token = newToken('mw_');
     await store.tokens.add('guard', hashToken(token), viewer.id);
     const headers = { authorization: `Bearer ${token}` };

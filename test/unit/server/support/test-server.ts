@@ -20,7 +20,6 @@ import { routeTable } from '../../../../server/api/route-table.ts';
 import { ADMIN } from '../../../../server/auth/admin-account.ts';
 import { Authenticator } from '../../../../server/auth/authenticator.ts';
 import { hashToken, newToken } from '../../../../server/auth/bearer-token.ts';
-import { hashPassword } from '../../../../server/auth/passwords.ts';
 import { EventRecorder } from '../../../../server/events/event-recorder.ts';
 import { Capacity } from '../../../../server/live/capacity.ts';
 import { LiveServer } from '../../../../server/live/live-server.ts';
@@ -34,16 +33,9 @@ import { connectFleet } from '../../../../server/wiring.ts';
 import { InTestRooms } from './in-test-rooms.ts';
 import { ManualClock } from './manual-clock.ts';
 import { openStore, temporaryFolder } from './open-store.ts';
+import { quickHash } from './quick-hash.ts';
 
 export const PASSWORD = 'Correct-Horse-1';
-
-let hashed: Promise<string> | undefined;
-
-/** Hashed once for all tests of a file: it is slow on purpose. */
-function passwordHash(): Promise<string> {
-  hashed ??= hashPassword(PASSWORD);
-  return hashed;
-}
 
 interface FleetEvents {
   status: [string, CameraStatus];
@@ -130,7 +122,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const capacity = new Capacity({ detector: () => null });
   const stats = new LiveStats({ fleet, rooms, ledger, capacity, clock });
   const metrics = new Metrics();
-  await store.users.add(ADMIN, 'admin', await passwordHash());
+  await store.users.add(ADMIN, 'admin', quickHash(PASSWORD));
   const authenticator = await Authenticator.create({ store, sessionHours: 12, clock });
   const health = { store, isDetectorUp: true, isMediaUp: true };
   const routes = routeTable({
