@@ -19,6 +19,7 @@ export class Metrics {
   readonly #requests: Histogram<'method' | 'status'>;
   readonly #dropped: Counter<'camera'>;
   readonly #gated: Counter<'camera'>;
+  readonly #skipped: Counter<'camera'>;
   readonly #observed: Counter<'camera'>;
   readonly #people: Counter<'camera'>;
   readonly #violations: Counter<'camera' | 'label'>;
@@ -38,6 +39,9 @@ export class Metrics {
       registers,
     });
     this.#dropped = counter('frames_dropped_total', 'Frames displaced by newer ones before the detector', [
+      'camera',
+    ]);
+    this.#skipped = counter('pictures_skipped_total', 'Pictures not decoded, as nobody needed them', [
       'camera',
     ]);
     this.#gated = counter('looks_gated_total', 'Looks spared, as nothing had moved', ['camera']);
@@ -82,6 +86,7 @@ export class Metrics {
 
   addReport(camera: string, report: CameraReport): void {
     this.#dropped.inc({ camera }, report.dropped);
+    this.#skipped.inc({ camera }, report.picturesSkipped);
     this.#gated.inc({ camera }, report.looksGated);
     this.#observed.inc({ camera }, report.observedMs / 1000);
     this.#people.inc({ camera }, report.newPeople);

@@ -60,7 +60,12 @@ async function run({ settings, fps, warmUpFrames, frames, bitrateBps }: Annotate
   });
   const target = { ip: '127.0.0.1', port: viewer.address().port, payloadType: 96, ssrc: 1 };
   if (bitrateBps !== null)
-    await camera.publish('viewer', 'annotated', { ...target, localPort: 0, sequenceNumber: 1, bitrateBps });
+    await camera.viewing.publish('viewer', 'annotated', {
+      ...target,
+      localPort: 0,
+      sequenceNumber: 1,
+      bitrateBps,
+    });
   published.resolve();
   await ended.promise;
   await camera.stop();

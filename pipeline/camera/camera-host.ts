@@ -32,18 +32,18 @@ export class CameraHost {
         this.#remove(cameraId).catch((error: unknown) => log.error({ err: error }, 'camera not ended'));
         return;
       case 'publish':
-        camera
-          ?.publish(message.feedId, message.rendition, message.target)
+        camera?.viewing
+          .publish(message.feedId, message.rendition, message.target)
           .catch((error: unknown) => log.error({ err: error }, 'publishing not begun'));
         return;
       case 'unpublish':
-        return camera?.unpublish(message.feedId);
+        return camera?.viewing.unpublish(message.feedId);
       case 'keyframe':
-        return camera?.requestKeyframe(message.feedId);
+        return camera?.viewing.requestKeyframe(message.feedId);
       case 'bitrate':
-        return camera?.setBitrate(message.feedId, message.bitrateBps);
+        return camera?.viewing.setBitrate(message.feedId, message.bitrateBps);
       case 'snapshot':
-        return camera?.snapshot(message.requestId);
+        return camera?.viewing.snapshot(message.requestId);
     }
   }
 

@@ -9,7 +9,8 @@ import { StageMeter } from './stage-meter.ts';
 /** A pause longer than this between looks was not observed: the camera or the detector was away. */
 const MAX_LOOK_GAP_MS = 2000;
 
-export type PictureFacts = Pick<CameraReport, 'width' | 'height' | 'codec'>;
+/** What others know. */
+type ReportedNow = Pick<CameraReport, 'lookRate' | 'renditions' | 'overlay'>;
 
 /** Counts what happens between two reports. */
 export class Meter {
@@ -18,7 +19,9 @@ export class Meter {
   readonly #shareOf: (busy: number) => Share;
   #lastReportMs: number;
   #lastCpu = process.cpuUsage();
+  #picture: Pick<CameraReport, 'width' | 'height' | 'codec'> = { width: null, height: null, codec: null };
   #pictures = 0;
+  #skipped = 0;
   #fpsIn = 0;
   #looks = 0;
   #dropped = 0;
@@ -45,9 +48,21 @@ export class Meter {
     return this.#fpsIn;
   }
 
-  pictureCame(): void {
+  /** A connection was made. */
+  begin(codec: string): void {
+    this.#picture = { width: null, height: null, codec };
+  }
+
+  /** It was decoded. */
+  pictureCame({ width, height }: { readonly width: number; readonly height: number }): void {
+    this.#picture = { ...this.#picture, width, height };
     this.#pictures += 1;
     this.#lastPictureMs = this.#clock.monotonicMs();
+  }
+
+  /** It came and was not decoded, as nobody needs it. */
+  pictureSkipped(): void {
+    this.#skipped += 1;
   }
 
   lookDropped(): void {
@@ -81,7 +96,7 @@ export class Meter {
   /** What happened since the last call. */
   report(
     tracks: readonly Track[],
-    picture: PictureFacts & Pick<CameraReport, 'lookRate' | 'renditions' | 'overlay'>,
+    now: ReportedNow,
     queues: Partial<Record<Stage, number>> = {},
   ): CameraReport {
     const nowMs = this.#clock.monotonicMs();
@@ -89,7 +104,7 @@ export class Meter {
     const seconds = periodMs / 1000;
     const cpu = process.cpuUsage(this.#lastCpu);
     if (this.#latenciesMs.length > 0) this.#latencyMs = median(this.#latenciesMs);
-    this.#fpsIn = this.#pictures / seconds;
+    this.#fpsIn = (this.#pictures + this.#skipped) / seconds;
     const stages = this.stages.report(queues);
     const busyMs = stages.reduce((sum, { stage, ms }) => (stage === 'detect' ? sum : sum + ms), 0);
     const share = this.#shareOf(busyMs / periodMs);
@@ -102,13 +117,15 @@ export class Meter {
       violationsHeldBack: this.#violationsHeldBack,
       violationsUnverified: this.#violationsUnverified,
       fpsIn: this.#fpsIn,
+      picturesSkipped: this.#skipped,
       fpsDetect: this.#looks / seconds,
       dropped: this.#dropped,
       looksGated: this.#looksGated,
       latencyMs: this.#latencyMs,
       latenciesMs: this.#latenciesMs,
       pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
-      ...picture,
+      ...this.#picture,
+      ...now,
       cpuPercent: ((cpu.user + cpu.system) / 10_000 / seconds) * share.cpu,
       residentBytes: Math.round(process.memoryUsage.rss() * share.memory),
       stages,
@@ -116,6 +133,7 @@ export class Meter {
     this.#lastReportMs = nowMs;
     this.#lastCpu = process.cpuUsage();
     this.#pictures = 0;
+    this.#skipped = 0;
     this.#looks = 0;
     this.#dropped = 0;
     this.#looksGated = 0;

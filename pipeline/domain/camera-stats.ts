@@ -27,6 +27,8 @@ export interface CameraReport {
   /** Pictures a second that came in, and that were looked at by the detector. */
   readonly fpsIn: number;
   readonly fpsDetect: number;
+  /** Pictures that came in and were not decoded, as neither a viewer, a look nor another picture needs them, since the last report. */
+  readonly picturesSkipped: number;
   readonly lookRate: LookRate;
   /** Frames offered to the detector and displaced by newer ones, since the last report. */
   readonly dropped: number;

@@ -170,6 +170,8 @@ export const CameraStats = z.object({
   /** Today, since the server started: held back by the second look (`detect.verify`) at first. */
   violationsHeldBack: z.int(),
   fpsIn: z.number(),
+  /** Of the last second, not decoded: nobody watches, and no look and no other picture needs them. */
+  picturesSkipped: z.int(),
   fpsDetect: z.number(),
   /** Looks a second: as `detect.fps` wishes, and what they are now (less while the detector is busy); null while the process is down. */
   lookRate: z.object({ wished: z.number(), current: z.number() }).nullable(),

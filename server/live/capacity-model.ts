@@ -19,7 +19,15 @@ export interface CameraCost {
 
 type CostReport = Pick<
   CameraReport,
-  'width' | 'height' | 'fpsIn' | 'fpsDetect' | 'cpuPercent' | 'stages' | 'periodMs' | 'residentBytes'
+  | 'width'
+  | 'height'
+  | 'fpsIn'
+  | 'picturesSkipped'
+  | 'fpsDetect'
+  | 'cpuPercent'
+  | 'stages'
+  | 'periodMs'
+  | 'residentBytes'
 >;
 
 const SHOWING: readonly Stage[] = ['annotate', 'encode', 'rtp'];
@@ -29,7 +37,7 @@ const KEPT_FREE_SHARE = 0.2;
 
 /**
  * What one more camera would take, by what the running ones take: decoding and showing grow with pixels a second, the
- * rest of the process with pictures a second, the detector with looks. docs/PERFORMANCE.md has the measurements behind it.
+ * rest of the process with pictures a second, the detector with looks. Who watches needs the pictures too that are skipped else. docs/PERFORMANCE.md has the measurements behind it.
  * @param detectorMsPerLook Processor time, all threads together.
  */
 export function costOfOneMore(
@@ -42,10 +50,11 @@ export function costOfOneMore(
   const looksPerSecond = mean(running.map(({ fpsDetect }) => fpsDetect));
   const detectorPercent = (detectorMsPerLook * looksPerSecond) / 10;
   const analysedPercent = mean(costs.map(({ unwatched }) => unwatched)) + detectorPercent;
+  const decodedPercent = mean(costs.map(({ decoded }) => decoded)) + detectorPercent;
   const showing = costs.flatMap(({ showing: percent }) => (percent > 0 ? [percent] : []));
   return {
     analysedPercent,
-    watchedPercent: showing.length === 0 ? null : analysedPercent + mean(showing),
+    watchedPercent: showing.length === 0 ? null : decodedPercent + mean(showing),
   };
 }
 
@@ -70,8 +79,15 @@ export function camerasThatFit(
   return { count, limit: byMemory < byProcessor ? 'memory' : 'processor' };
 }
 
-function costOf(report: CostReport, wanted: PictureRate): { unwatched: number; showing: number }[] {
-  const { width, height, fpsIn, cpuPercent, stages, periodMs } = report;
+interface ProcessCost {
+  readonly unwatched: number;
+  /** The same with all pictures decoded. */
+  readonly decoded: number;
+  readonly showing: number;
+}
+
+function costOf(report: CostReport, wanted: PictureRate): ProcessCost[] {
+  const { width, height, fpsIn, picturesSkipped, cpuPercent, stages, periodMs } = report;
   if (width === null || height === null || fpsIn < 1) return [];
   const share = workingShare(report);
   const percentOf = (names: readonly Stage[]) =>
@@ -82,7 +98,10 @@ function costOf(report: CostReport, wanted: PictureRate): { unwatched: number; s
   const showing = percentOf(SHOWING);
   const others = Math.max(0, cpuPercent - decoding - showing);
   const byPixels = (wanted.width * wanted.height * wanted.fps) / (width * height * fpsIn);
-  return [{ unwatched: decoding * byPixels + others * (wanted.fps / fpsIn), showing: showing * byPixels }];
+  const unwatched = decoding * byPixels + others * (wanted.fps / fpsIn);
+  const skippedShare = Math.min(0.99, (picturesSkipped * 1000) / periodMs / fpsIn);
+  const decoded = unwatched + decoding * byPixels * (skippedShare / (1 - skippedShare));
+  return [{ unwatched, decoded, showing: showing * byPixels }];
 }
 
 export function mean(values: readonly number[]): number {

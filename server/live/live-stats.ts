@@ -35,6 +35,7 @@ export class LiveStats {
       today: ledger.today([cameraId]),
       violationsHeldBack: ledger.heldBackToday(cameraId),
       fpsIn: report?.fpsIn ?? 0,
+      picturesSkipped: report?.picturesSkipped ?? 0,
       fpsDetect: report?.fpsDetect ?? 0,
       lookRate: report?.lookRate ?? null,
       dropped: report?.dropped ?? 0,

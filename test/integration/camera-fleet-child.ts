@@ -26,6 +26,7 @@ const REPORT: CameraReport = {
   violationsHeldBack: 0,
   violationsUnverified: 0,
   fpsIn: 25,
+  picturesSkipped: 0,
   fpsDetect: 0,
   lookRate: { wished: 5, current: 3.5 },
   dropped: 0,

@@ -23,6 +23,10 @@ export function CameraDetails({ camera, stats, displayDelayMs }: CameraDetailsPr
           ['In this state since', momentText(camera.status.since)],
           ['Picture', stats === undefined ? null : pictureText(stats)],
           ['Pictures a second, from the camera', stats?.fpsIn.toFixed(1) ?? null],
+          [
+            'Pictures not decoded in this second, as nobody needs them',
+            stats?.picturesSkipped.toLocaleString() ?? null,
+          ],
           ['Looks a second, by the detector', stats === undefined ? null : looksText(stats)],
           ['Looks spared in this second, as nothing moved', stats?.looksGated.toLocaleString() ?? null],
           ['Pictures skipped for newer ones', stats?.dropped.toLocaleString() ?? null],

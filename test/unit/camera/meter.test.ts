@@ -3,7 +3,7 @@ import { Meter } from '../../../pipeline/camera/meter.ts';
 import type { Track } from '../../../pipeline/domain/track.ts';
 
 const lookRate = { wished: 5, current: 5 };
-const nowhere = { width: null, height: null, codec: null, lookRate, renditions: [], overlay: null };
+const nowhere = { lookRate, renditions: [], overlay: null };
 
 function makeMeter() {
   const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallMs: () => 1_000_000 + clock.nowMs };
@@ -15,7 +15,7 @@ describe('Meter', () => {
     const { clock, meter } = makeMeter();
     for (let ms = 0; ms < 2000; ms += 100) {
       clock.nowMs = ms;
-      meter.pictureCame();
+      meter.pictureCame({ width: 640, height: 360 });
       if (ms % 200 === 0) meter.looked(ms - 20, ms === 400 ? 2 : 0);
     }
     clock.nowMs = 2000;
@@ -28,6 +28,25 @@ describe('Meter', () => {
       newPeople: 0,
       observedMs: 0,
     });
+  });
+
+  it('counts the pictures that were not decoded among those that came, and tells them', () => {
+    const { clock, meter } = makeMeter();
+    for (let index = 0; index < 10; index += 1) meter.pictureCame({ width: 640, height: 360 });
+    for (let index = 0; index < 15; index += 1) meter.pictureSkipped();
+    clock.nowMs = 1000;
+    expect(meter.report([], nowhere)).toMatchObject({ fpsIn: 25, picturesSkipped: 15 });
+    expect(meter.report([], nowhere)).toMatchObject({ fpsIn: 0, picturesSkipped: 0 });
+  });
+
+  it('tells the size of the newest picture and the codec of the connection', () => {
+    const { meter } = makeMeter();
+    expect(meter.report([], nowhere)).toMatchObject({ width: null, height: null, codec: null });
+    meter.begin('h264');
+    meter.pictureCame({ width: 640, height: 360 });
+    expect(meter.report([], nowhere)).toMatchObject({ width: 640, height: 360, codec: 'h264' });
+    meter.begin('hevc');
+    expect(meter.report([], nowhere)).toMatchObject({ width: null, height: null, codec: 'hevc' });
   });
 
   it('counts what the second look held back and did not see, since the report before', () => {

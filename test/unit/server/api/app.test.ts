@@ -106,6 +106,7 @@ describe('metrics', () => {
     expect(text).toContain(`maskwatch_camera_look_rate{camera="${camera.id}",of="wished"} 5`);
     expect(text).toContain(`maskwatch_camera_look_rate{camera="${camera.id}",of="current"} 3.5`);
     expect(text).toContain(`maskwatch_looks_gated_total{camera="${camera.id}"} 2`);
+    expect(text).toContain(`maskwatch_pictures_skipped_total{camera="${camera.id}"} 6`);
     expect(text).toContain(`maskwatch_violations_held_back_total{camera="${camera.id}"} 2`);
     expect(text).toContain(`maskwatch_violations_unverified_total{camera="${camera.id}"} 1`);
     expect(text).toContain(`maskwatch_stage_seconds_total{camera="${camera.id}",stage="decode"} 0.0625`);

@@ -16,6 +16,7 @@ const report = (changes = {}) => ({
   width: 1920,
   height: 1080,
   fpsIn: 25,
+  picturesSkipped: 0,
   fpsDetect: 5,
   lookRate: { wished: 5, current: 3.5 },
   cpuPercent: 12,
@@ -45,6 +46,16 @@ describe('costOfOneMore', () => {
   it('takes no more from a busy machine than the processor time that was used', () => {
     const waiting = report({ cpuPercent: 20, stages: [stage('decode', 400), stage('encode', 100)] });
     expect(costOfOneMore([waiting], 0, WANTED)).toEqual({ analysedPercent: 16, watchedPercent: 20 });
+  });
+
+  it('counts the pictures that are skipped while nobody watches for those who would watch', () => {
+    const unwatched = report({ picturesSkipped: 15, stages: [stage('decode', 40)], cpuPercent: 8 });
+    const watched = report({ cpuPercent: 44, stages: [stage('decode', 100), stage('encode', 300)] });
+    // Two fifths of the pictures are decoded in 4 %, so all in 10 %; the other 4 % stay.
+    expect(costOfOneMore([unwatched], 0, WANTED)?.analysedPercent).toBeCloseTo(8);
+    const both = costOfOneMore([unwatched, watched], 0, WANTED);
+    expect(both?.analysedPercent).toBeCloseTo((8 + 14) / 2);
+    expect(both?.watchedPercent).toBeCloseTo(14 + 30);
   });
 
   it('is unknown while no camera gives pictures', () => {

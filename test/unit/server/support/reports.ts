@@ -10,6 +10,7 @@ export const REPORT: CameraReport = {
   violationsHeldBack: 2,
   violationsUnverified: 1,
   fpsIn: 25,
+  picturesSkipped: 6,
   fpsDetect: 5,
   lookRate: { wished: 5, current: 3.5 },
   dropped: 3,

@@ -1,0 +1,60 @@
+import type { Frame } from 'node-av/lib';
+import type { DetectorWelcome } from '../detect/socket-messages.ts';
+import type { Detection } from '../domain/detection.ts';
+import type { Track } from '../domain/track.ts';
+import type { EndReason, ViolationChange } from '../domain/violation.ts';
+import { lumaOf } from '../media/luma.ts';
+import { StillWatch } from '../motion/still-watch.ts';
+import { MaskPolicy } from '../rules/mask-policy.ts';
+import type { PictureTime, RuleOutcome } from '../rules/rule.ts';
+import { Tracker } from '../track/tracker.ts';
+import type { CameraSettings } from './settings.ts';
+
+export interface PeopleSeen extends RuleOutcome {
+  /** Those that are lost too. */
+  readonly tracks: readonly Track[];
+}
+
+/** Who is there by what the detector finds, and what they do. */
+export class People {
+  readonly #relinkMs: number;
+  readonly #policy: MaskPolicy;
+  readonly #stillWatch: StillWatch | null;
+  #tracker: Tracker | undefined;
+  #tracks: readonly Track[] = [];
+
+  constructor({ cameraId, rules }: Pick<CameraSettings, 'cameraId' | 'rules'>) {
+    const { graceMs, clearMs, relinkMs, violatingLabels, ignoreStill } = rules;
+    this.#relinkMs = relinkMs;
+    this.#stillWatch = ignoreStill ? new StillWatch() : null;
+    this.#policy = new MaskPolicy({ cameraId, graceMs, clearMs, violatingLabels });
+  }
+
+  get tracks(): readonly Track[] {
+    return this.#tracks;
+  }
+
+  /** Nobody is known, not even tentatively or as lost. */
+  get isEmpty(): boolean {
+    return this.#tracker?.isEmpty === true;
+  }
+
+  /** A picture is on its way to the detector that has these thresholds. */
+  expect(thresholds: DetectorWelcome['thresholds']): void {
+    this.#tracker ??= new Tracker({ relinkMs: this.#relinkMs }, thresholds);
+  }
+
+  /** @param detections In the picture's own coordinates. */
+  update(frame: Frame, detections: readonly Detection[], at: PictureTime): PeopleSeen {
+    const people = this.#tracker?.update(detections, at.monotonicMs) ?? [];
+    this.#tracks = this.#stillWatch?.mark(lumaOf(frame), people, at.monotonicMs) ?? people;
+    return { tracks: this.#tracks, ...this.#policy.update(this.#tracks, at) };
+  }
+
+  /** Nobody can be seen any more: ends what is open, and whoever comes later is somebody new. */
+  close(at: PictureTime, reason: EndReason): readonly ViolationChange[] {
+    this.#tracker = undefined;
+    this.#tracks = [];
+    return this.#policy.close(at, reason);
+  }
+}
