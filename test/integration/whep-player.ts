@@ -52,7 +52,7 @@ export interface Progress {
   readonly state: string;
 }
 
-type Join = (cameraId: string, offer: string) => Promise<{ sessionId: string; answerSdp: string }>;
+export type Join = (cameraId: string, offer: string) => Promise<{ sessionId: string; answerSdp: string }>;
 
 /** Headless Chromium with a page that plays WHEP from `join`. */
 export class WhepPlayer {
@@ -114,4 +114,8 @@ export function timesOf(page: Page): Promise<{ readonly pictures: number[]; read
 
 export function progressOf(page: Page): Promise<Progress> {
   return page.evaluate<Progress>('progress()');
+}
+
+export async function framesOf(page: Page): Promise<number> {
+  return (await progressOf(page)).frames;
 }

@@ -1,49 +1,30 @@
-import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../pipeline/clock.ts';
-import { CameraFleet } from '../../server/cameras/camera-fleet.ts';
-import { MediaServer } from '../../server/media/media-server.ts';
-import { Rooms } from '../../server/media/rooms.ts';
-import { cameraSettings } from '../helpers/camera-child.ts';
+import type { CameraFleet } from '../../server/cameras/camera-fleet.ts';
+import type { Rooms } from '../../server/media/rooms.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { WhepPlayer, play, progressOf, timesOf } from './whep-player.ts';
-
-const ENTRY = new URL('./camera-fleet-child.ts', import.meta.url);
-const CAMERA = 'camera';
-/** A machine that is busy takes long to start a process. */
-const PATIENCE_MS = 60_000;
-const log = pino({ level: 'silent' });
+import { CAMERA, PATIENCE_MS, WhepHarness } from './whep-harness.ts';
+import { framesOf, play, timesOf, type WhepPlayer } from './whep-player.ts';
 
 describe('renditions of a camera in Chromium', () => {
-  let media: MediaServer;
+  let harness: WhepHarness;
   let fleet: CameraFleet;
   let rooms: Rooms;
   let player: WhepPlayer;
   let page: Page;
 
   beforeAll(async () => {
-    const listen = { listenIp: '127.0.0.1', port: 0, announcedAddress: null };
-    media = await MediaServer.start({ ...listen, workers: 1, log });
-    fleet = await CameraFleet.start({ log, clock: systemClock, entry: ENTRY });
-    const bitrate = { minBps: 300_000, maxBps: 4_000_000 };
-    rooms = new Rooms({ media, fleet, log, bitrate, times: { lingerMs: 500 } });
-    player = await WhepPlayer.start((target, offer) => {
-      const [cameraId = '', query] = target.split('?');
-      const mode = query === 'overlay' ? 'overlay' : 'annotated';
-      return rooms.join(cameraId, offer, { mode, size: query === 'grid' ? 'grid' : 'full' });
+    harness = await WhepHarness.open({
+      join: (within, target, offer) => {
+        const [cameraId = '', query] = target.split('?');
+        const mode = query === 'overlay' ? 'overlay' : 'annotated';
+        return within.join(cameraId, offer, { mode, size: query === 'grid' ? 'grid' : 'full' });
+      },
     });
-    const source = { kind: 'file', path: '/unused.mp4', loop: true } as const;
-    fleet.put(cameraSettings(source, '/tmp', { cameraId: CAMERA }));
-    await eventually('a report', () => fleet.report(CAMERA), PATIENCE_MS);
-  }, PATIENCE_MS);
-
-  afterAll(async () => {
-    await player?.close();
-    await rooms?.close();
-    await fleet?.close();
-    await media?.close();
+    ({ fleet, rooms, player } = harness);
   });
+
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
   beforeEach(async () => {
     page = await player.open();
@@ -52,11 +33,8 @@ describe('renditions of a camera in Chromium', () => {
   afterEach(async () => {
     vi.restoreAllMocks();
     await page.close();
-    rooms.closeCamera(CAMERA);
-    await eventually('the camera to be unwatched', () => rooms.viewers(CAMERA) === 0);
+    await harness.empty();
   });
-
-  const framesOf = async (of: Page) => (await progressOf(of)).frames;
 
   it('sends boxes beside an untouched picture, by the timestamp of the very picture', async () => {
     const publish = vi.spyOn(fleet, 'publish');

@@ -1,19 +1,13 @@
-import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { parse } from 'sdp-transform';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../pipeline/clock.ts';
-import { CameraFleet } from '../../server/cameras/camera-fleet.ts';
-import { MediaServer } from '../../server/media/media-server.ts';
-import { Rooms } from '../../server/media/rooms.ts';
-import { cameraSettings } from '../helpers/camera-child.ts';
+import type { CameraFleet } from '../../server/cameras/camera-fleet.ts';
+import type { MediaServer } from '../../server/media/media-server.ts';
+import type { Rooms } from '../../server/media/rooms.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { CAMERA, WhepHarness } from './whep-harness.ts';
 import { NarrowLink } from './whep-narrow-link.ts';
-import { WhepPlayer, play, progressOf } from './whep-player.ts';
-
-const ENTRY = new URL('./camera-fleet-child.ts', import.meta.url);
-const CAMERA = 'camera';
-const log = pino({ level: 'silent' });
+import { framesOf, play, progressOf, type WhepPlayer } from './whep-player.ts';
 
 /** mediasoup's own numbers of header extensions: only with these it gets feedback on the way to a viewer. */
 const NUMBERED_AS_MEDIASOUP = String.raw`sdp = sdp.replace(/a=extmap:\d+ .*\r\n/g, '').replace(/(a=mid:.*\r\n)/g,
@@ -22,6 +16,7 @@ const NUMBERED_AS_MEDIASOUP = String.raw`sdp = sdp.replace(/a=extmap:\d+ .*\r\n/
   'a=extmap:5 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n')`;
 
 describe('a camera watched in Chromium by WHEP', () => {
+  let harness: WhepHarness;
   let media: MediaServer;
   let fleet: CameraFleet;
   let rooms: Rooms;
@@ -30,37 +25,20 @@ describe('a camera watched in Chromium by WHEP', () => {
   let page: Page;
 
   beforeAll(async () => {
-    media = await MediaServer.start({
-      listenIp: '127.0.0.1',
-      port: 0,
-      announcedAddress: null,
-      workers: 1,
-      log,
-    });
-    fleet = await CameraFleet.start({ log, clock: systemClock, entry: ENTRY });
-    rooms = new Rooms({
-      media,
-      fleet,
-      log,
-      bitrate: { minBps: 300_000, maxBps: 4_000_000 },
-      times: { lingerMs: 500, connectMs: 1000 },
-    });
     link = await NarrowLink.start({ bitsPerSecond: 600_000 });
-    player = await WhepPlayer.start(async (cameraId, offer) => {
-      const session = await rooms.join(cameraId.replace('?narrow', ''), offer);
-      return cameraId.endsWith('?narrow') ? { ...session, answerSdp: link.lead(session.answerSdp) } : session;
+    harness = await WhepHarness.open({
+      join: async (within, target, offer) => {
+        const session = await within.join(target.replace('?narrow', ''), offer);
+        return target.endsWith('?narrow') ? { ...session, answerSdp: link.lead(session.answerSdp) } : session;
+      },
+      connectMs: 1000,
     });
-    const source = { kind: 'file', path: '/unused.mp4', loop: true } as const;
-    fleet.put(cameraSettings(source, '/tmp', { cameraId: CAMERA }));
-    await eventually('a report', () => fleet.report(CAMERA));
+    ({ media, fleet, rooms, player } = harness);
   });
 
   afterAll(async () => {
-    await player?.close();
+    await harness?.[Symbol.asyncDispose]();
     link?.close();
-    await rooms?.close();
-    await fleet?.close();
-    await media?.close();
   });
 
   beforeEach(async () => {
@@ -70,11 +48,8 @@ describe('a camera watched in Chromium by WHEP', () => {
   afterEach(async () => {
     vi.restoreAllMocks();
     await page.close();
-    rooms.closeCamera(CAMERA);
-    await eventually('the camera to be unwatched', () => rooms.viewers(CAMERA) === 0);
+    await harness.empty();
   });
-
-  const framesOf = async (of: Page) => (await progressOf(of)).frames;
 
   it('shows the first picture soon, and goes on', async () => {
     const { answer, firstPictureMs } = await play(page, CAMERA);
