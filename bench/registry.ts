@@ -4,6 +4,8 @@ export interface Bench {
   readonly name: string;
   readonly what: string;
   /** Codecs and browsers are loaded only for the benches that run. */
+  /** Not among all: run where it is named. */
+  readonly isExtra?: true;
   readonly load: () => Promise<RunBench>;
 }
 
@@ -77,11 +79,13 @@ export const BENCHES: readonly Bench[] = [
   {
     name: 'growth',
     what: 'how the cost of a camera grows with their number, pixels and faces',
+    isExtra: true,
     load: async () => (await import('./benches/growth.ts')).benchGrowth,
   },
   {
     name: 'profile',
     what: "where a camera's process spends its time, by file and as a flame graph",
+    isExtra: true,
     load: async () => (await import('./benches/profile.ts')).benchProfile,
   },
 ];

@@ -40,15 +40,16 @@ export async function runBenches(
       say(`${bench.name}: ${reason.skipped ? 'skipped' : 'failed'}: ${reason.reason}`);
     }
     say(`${bench.name}: ${Math.round((performance.now() - startedMs) / 1000)} s`);
+    // After each: whoever interrupts the rest keeps what was measured.
+    await keep(resultsFolder, startedAt, {
+      machine,
+      startedAt: startedAt.toISOString(),
+      isQuick: quick === true,
+      figures,
+      unmeasured,
+    });
   }
   if (json === undefined) print(figureTable(figures));
-  await keep(resultsFolder, startedAt, {
-    machine,
-    startedAt: startedAt.toISOString(),
-    isQuick: quick === true,
-    figures,
-    unmeasured,
-  });
   return unmeasured.some(({ skipped }) => !skipped) ? 1 : 0;
 }
 

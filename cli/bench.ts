@@ -26,7 +26,9 @@ export const addBench: AddCommand = (program) => {
     .command('bench')
     .description('measure what Maskwatch costs on this machine, beside the floor')
     .addArgument(
-      new Argument('[names...]', 'which; all if left out').choices(BENCHES.map(({ name }) => name)),
+      new Argument('[names...]', 'which; all but growth and profile if left out').choices(
+        BENCHES.map(({ name }) => name),
+      ),
     )
     .option('--json', 'print one object a line')
     .option('--quick', 'shorter, to see that everything works; the figures are rough')
@@ -35,7 +37,9 @@ export const addBench: AddCommand = (program) => {
       const { runBenches } = await import('../bench/run.ts');
       const print = (line: string) => void process.stdout.write(`${line}\n`);
       const say = (line: string) => void process.stderr.write(`${line}\n`);
-      const benches = names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => names.includes(name));
+      const benches = BENCHES.filter(({ name, isExtra }) =>
+        names.length === 0 ? isExtra !== true : names.includes(name),
+      );
       await runCommand((signal) =>
         runBenches(benches, { ...options, resultsFolder: RESULTS_FOLDER }, { print, say }, signal),
       );

@@ -87,13 +87,15 @@ async function watch(rig: CameraRig, count: number, windowMs: number, signal: Ab
   const dropped = sum(reports.map((report) => report.dropped));
   const lost = sum(reports.flatMap(({ stages }) => stages.map((stage) => stage.dropped))) - dropped;
   const droppedShare = (dropped + lost) / Math.max(1, ages.length + dropped);
+  // The motion gate spares looks where nobody is in the picture: ordered, and not lost.
+  const spared = sum(reports.map(({ looksGated }) => looksGated));
   const wanted = (sum(reports.map(({ periodMs }) => periodMs)) / 1000) * CONFIG.detect.fps;
   const ageP95Ms = ages.length === 0 ? Infinity : percentile(ages, 95);
   // A camera that cannot even report in time is one that does not run well.
   const isReporting = reports.length >= count * (windowMs / 1000) * 0.8;
   const isGood =
     isReporting &&
-    ages.length >= wanted * MIN_LOOKS_SHARE &&
+    ages.length + spared >= wanted * MIN_LOOKS_SHARE &&
     droppedShare <= MAX_DROPPED_SHARE &&
     ageP95Ms < MAX_AGE_P95_MS;
   return { count, isGood, ageP95Ms, droppedShare, simulatorPercent: percent.simulator };

@@ -10,19 +10,17 @@ const LENGTH_MS = 3000;
 const QUICK_LENGTH_MS = 1000;
 const BATCHES = [1, 2, 4, 8] as const;
 const SAMPLES = 24;
-/** What the product sends of a wide picture. */
-const SIZES = [[640, 384]] as const;
-
 /** Every detector of the manifest, and the default one by batch and threads, in the product's own detector process. */
 export async function benchDetector({ folder, signal, isQuick, measured }: BenchContext): Promise<void> {
   const manifest = await shippedModels();
   const clip = await ensureClip(CLIP_720P15, signal);
-  const frames = await sampleFrames(clip, SAMPLES, SIZES, signal);
   const options = { folder, signal, lengthMs: isQuick ? QUICK_LENGTH_MS : LENGTH_MS };
   const measure = async (setting: DetectorSetting) => {
     const { model, isTwoStep, threads, maxBatch } = setting;
+    const { metrics, input } = manifest.models.find(({ name }) => name === model) ?? {};
+    // As the product sends them: each model has sizes of its own.
+    const frames = await sampleFrames(clip, SAMPLES, input?.sizes ?? [], signal);
     const speed = await loadDetector(setting, frames, options);
-    const metrics = manifest.models.find(({ name }) => name === model)?.metrics;
     const map50 = isTwoStep ? metrics?.twoStepMap50 : metrics?.map50;
     const kind = isTwoStep ? `${model}+${manifest.defaultClassifier}` : model;
     const accuracy = map50 === undefined ? '' : `, mAP50 ${map50.toFixed(3)} on val`;

@@ -11,6 +11,8 @@ const Manifest = z.object({
     z.object({
       name: z.string(),
       task: z.string(),
+      /** Of a detector's input, [width, height]. */
+      input: z.object({ sizes: z.array(z.tuple([z.number(), z.number()])).default([]) }),
       metrics: z.object({ map50: accuracy, twoStepMap50: accuracy }).catch({}).default({}),
     }),
   ),

@@ -55,6 +55,22 @@ describe('runBenches', () => {
     expect(said).toContain('lacks: skipped: There is no browser here.');
   });
 
+  it('keeps what was measured when it is interrupted', async () => {
+    const resultsFolder = mkdtempSync(path.join(tmpdir(), 'maskwatch-bench-results-'));
+    onTestFinished(() => rmSync(resultsFolder, { recursive: true }));
+    const stopping = new AbortController();
+    const hangs = bench('hangs', ({ signal }) => {
+      stopping.abort();
+      return Promise.reject(signal.reason);
+    });
+    const out = { print: () => {}, say: () => {} };
+    const running = runBenches([works, hangs], { resultsFolder }, out, stopping.signal);
+    await expect(running).rejects.toThrow('aborted');
+    const [file = ''] = readdirSync(resultsFolder);
+    const kept: unknown = JSON.parse(readFileSync(path.join(resultsFolder, file), 'utf8'));
+    expect(kept).toMatchObject({ figures: [{ bench: 'works' }] });
+  });
+
   it('leaves nothing of its folders behind', async () => {
     let used = '';
     const writes = bench('writes', async ({ folder }) => {
