@@ -1,12 +1,9 @@
-import path from 'node:path';
-import { pino } from 'pino';
-import { DetectorProcess } from '../../server/cameras/detector-process.ts';
 import { BenchSkipped, type BenchContext } from '../bench.ts';
 import { CLIP_720P15, ensureClip } from '../clips.ts';
 import { runTwoStep } from '../peers/two-step.ts';
 import { twoFfmpegMsPerFrame } from '../peers/two-ffmpeg.ts';
 import { annotatedMsPerFrame } from '../rigs/annotated-path.ts';
-import { CONFIG, MANIFEST_PATH } from '../rigs/product-settings.ts';
+import { ProductDetector } from '../rigs/product-detector.ts';
 import { median } from '../statistics.ts';
 
 const ROUNDS = 3;
@@ -20,17 +17,7 @@ export async function benchPeers(context: BenchContext): Promise<void> {
   const { folder, signal, isQuick, measured, say } = context;
   const { rounds, frames } = isQuick ? QUICK : { rounds: ROUNDS, frames: FRAMES };
   const clip = await ensureClip(CLIP_720P15, signal);
-  const socketPath = path.join(folder, 'detector.sock');
-  const { model, threads, maxBatch } = CONFIG.detect;
-  const log = pino({ level: 'error' }, pino.destination(2));
-  await using stack = new AsyncDisposableStack();
-  const process = stack.adopt(
-    await DetectorProcess.start({ manifestPath: MANIFEST_PATH, model, threads, maxBatch, socketPath, log }),
-    (each) => each.close(),
-  );
-  const { pid } = process;
-  if (pid === undefined) throw new Error('the detector has no process');
-  const detector = { pid, socketPath };
+  await using detector = await ProductDetector.start(folder);
 
   const own: number[] = [];
   const pipes: number[] = [];

@@ -1,13 +1,11 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pino } from 'pino';
-import { DetectorProcess } from '../../server/cameras/detector-process.ts';
 import type { BenchContext } from '../bench.ts';
 import { CLIP_1080P25, ensureClip } from '../clips.ts';
 import { msByFile, readCpuProfile } from '../profile/cpu-profile.ts';
 import { flameGraph } from '../profile/flame-graph.ts';
 import { annotatedMsPerFrame, WARM_UP_FRAMES } from '../rigs/annotated-path.ts';
-import { CONFIG, MANIFEST_PATH } from '../rigs/product-settings.ts';
+import { ProductDetector } from '../rigs/product-detector.ts';
 
 const FRAMES = 300;
 const QUICK_FRAMES = 60;
@@ -19,23 +17,13 @@ export async function benchProfile(context: BenchContext): Promise<void> {
   const { folder, resultsFolder, signal, isQuick, measured, say } = context;
   const frames = isQuick ? QUICK_FRAMES : FRAMES;
   const clip = await ensureClip(CLIP_1080P25, signal);
-  const socketPath = path.join(folder, 'detector.sock');
-  const { model, threads, maxBatch } = CONFIG.detect;
-  const log = pino({ level: 'error' }, pino.destination(2));
-  await using stack = new AsyncDisposableStack();
-  const process = stack.adopt(
-    await DetectorProcess.start({ manifestPath: MANIFEST_PATH, model, threads, maxBatch, socketPath, log }),
-    (each) => each.close(),
-  );
-  const { pid } = process;
-  if (pid === undefined) throw new Error('the detector has no process');
+  await using detector = await ProductDetector.start(folder);
   await mkdir(resultsFolder, { recursive: true });
   for (const [name, isWatched] of [
     ['1080p-watched', true],
     ['1080p-unwatched', false],
   ] as const) {
     const profilePath = path.join(folder, `${name}.cpuprofile`);
-    const detector = { pid, socketPath };
     await annotatedMsPerFrame({ clip, frames, folder, signal, isWatched, detector, profilePath });
     const root = await readCpuProfile(profilePath);
     const byFile = msByFile(root);

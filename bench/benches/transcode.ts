@@ -1,11 +1,8 @@
-import path from 'node:path';
-import { pino } from 'pino';
-import { DetectorProcess } from '../../server/cameras/detector-process.ts';
 import type { BenchContext } from '../bench.ts';
 import { CLIP_1080P25, CLIP_720P15, ensureClip } from '../clips.ts';
 import { transcodeFloor } from './floors.ts';
 import { annotatedMsPerFrame } from '../rigs/annotated-path.ts';
-import { CONFIG, MANIFEST_PATH } from '../rigs/product-settings.ts';
+import { ProductDetector } from '../rigs/product-detector.ts';
 import { median } from '../statistics.ts';
 
 const ROUNDS = 3;
@@ -30,14 +27,7 @@ export async function benchTranscode({
 }: BenchContext): Promise<void> {
   const rounds = isQuick ? QUICK.rounds : ROUNDS;
   const frames = isQuick ? QUICK.frames : FRAMES;
-  const socketPath = path.join(folder, 'detector.sock');
-  const { model, threads, maxBatch } = CONFIG.detect;
-  const log = pino({ level: 'error' }, pino.destination(2));
-  const options = { manifestPath: MANIFEST_PATH, model, threads, maxBatch, socketPath, log };
-  await using stack = new AsyncDisposableStack();
-  const process = stack.adopt(await DetectorProcess.start(options), (each) => each.close());
-  const { pid } = process;
-  if (pid === undefined) throw new Error('the detector has no process');
+  await using detector = await ProductDetector.start(folder);
   for (const { name, kind } of CASES) {
     const clip = await ensureClip(kind, signal);
     const common = { clip, frames, folder, signal, isWatched: true };
@@ -46,7 +36,7 @@ export async function benchTranscode({
     const blind: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       floor.push(await transcodeFloor(clip, frames, signal));
-      whole.push(await annotatedMsPerFrame({ ...common, detector: { pid, socketPath } }));
+      whole.push(await annotatedMsPerFrame({ ...common, detector }));
       blind.push(await annotatedMsPerFrame({ ...common, detector: null }));
       say(`${name}: round ${round + 1} of ${rounds}`);
     }

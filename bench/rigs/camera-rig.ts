@@ -1,11 +1,11 @@
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { systemClock } from '../../pipeline/clock.ts';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
 import { CameraFleet } from '../../server/cameras/camera-fleet.ts';
-import { DetectorProcess } from '../../server/cameras/detector-process.ts';
-import { CONFIG, MANIFEST_PATH, productSettings } from './product-settings.ts';
+import type { DetectorProcess } from '../../server/cameras/detector-process.ts';
+import { ProductDetector } from './product-detector.ts';
+import { productSettings } from './product-settings.ts';
 import { SimulatorProcess } from './simulator-process.ts';
 import type { ViewerSink } from './viewer-sink.ts';
 
@@ -46,13 +46,8 @@ export class CameraRig {
 
   static async start(options: RigOptions): Promise<CameraRig> {
     await using starting = new AsyncDisposableStack();
-    const socketPath = path.join(options.folder, 'detector.sock');
     const simulator = starting.use(await SimulatorProcess.start(options.streams));
-    const { model, threads, maxBatch } = CONFIG.detect;
-    const detector = starting.adopt(
-      await DetectorProcess.start({ manifestPath: MANIFEST_PATH, model, threads, maxBatch, socketPath, log }),
-      (each) => each.close(),
-    );
+    const { process: detector, socketPath } = starting.use(await ProductDetector.start(options.folder));
     const fleet = starting.adopt(await CameraFleet.start({ log, clock: systemClock }), (each) =>
       each.close(),
     );
