@@ -51,7 +51,7 @@ async function startScriptedDetector(
         const scores = { with_mask: 0, without_mask: 0.9, incorrect_mask: 0 };
         const face = { box: [...TINY_BOXES[0]] as [number, number, number, number], scores };
         const detections = [{ ...face, label: 'without_mask' as const, confidence: 0.9 }];
-        send({ type: 'detections', frameId: message.frameId, detections, queueMs: 0, inferMs: 0 });
+        send({ type: 'detections', frameId: message.frameId, detections, crops: 0, queueMs: 0, inferMs: 0 });
       }
     });
   });
