@@ -47,8 +47,8 @@ export class FaceFinder {
 
   /** Faces by falling confidence, in the picture's coordinates. `letterboxed` is the input that the placement is for. */
   async find(letterboxed: RgbFrame, placement: Placement): Promise<Detection[]> {
-    const [found = []] = await this.#detector.detect([letterboxed]);
-    return detectionsToPicture(found, placement);
+    const [found] = await this.#detector.detect([letterboxed]);
+    return detectionsToPicture(found?.detections ?? [], placement);
   }
 
   close(): Promise<void> {

@@ -170,6 +170,8 @@ export class ClipWatch {
     const visible = look.tracks.filter((track) => track.visible);
     this.#looks.push({
       atMs: this.#nowMs,
+      crops: look.crops,
+      inferMs: look.inferMs,
       tracks: visible.map(({ id, box, label }) => ({ id, box, label })),
     });
     this.#people += look.newPeople;

@@ -22,6 +22,8 @@ export function clipJson({ clip, model, fps, transcript, people, events }: ClipJ
     durationMs: Math.round(transcript.durationMs),
     looks: transcript.looks.length,
     looksGated: transcript.gated,
+    cropsPerLook: meanOf(transcript.looks.map(({ crops }) => crops)),
+    inferMsMean: meanOf(transcript.looks.map(({ inferMs }) => inferMs)),
     people: { wanted: people.wanted, counted: people.counted, ...people.who },
     peopleByLabel: people.byLabel,
     violations: {
@@ -48,6 +50,7 @@ export function clipText({ clip, model, fps, transcript, people, events }: ClipJ
   const gated = transcript.gated === 0 ? '' : ` and ${transcript.gated} spared as nothing moved`;
   const lines = [
     `${clip}: ${seconds} s, ${transcript.looks.length} looks at ${fps} a second${gated}, ${model}`,
+    costText(transcript),
     '',
     `people        ${against(people.counted, people.wanted)}`,
     ...LABELS.map(
@@ -81,6 +84,18 @@ export function clipText({ clip, model, fps, transcript, people, events }: ClipJ
       `  held back by the second look ${transcript.heldBack}, not answered ${transcript.unverified}`,
     );
   return lines.join('\n');
+}
+
+function costText({ looks }: Transcript): string {
+  const crops = meanOf(looks.map((look) => look.crops)) ?? 0;
+  const inferMs = meanOf(looks.map((look) => look.inferMs)) ?? 0;
+  return `a look takes ${inferMs.toFixed(0)} ms and asks the classifier about ${crops.toFixed(1)} faces`;
+}
+
+/** Null of nothing. */
+function meanOf(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  return values.reduce((total, value) => total + value, 0) / values.length;
 }
 
 /** Of the events found: from the true start to the telling, the grace time included. */

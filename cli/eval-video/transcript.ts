@@ -18,6 +18,10 @@ export interface Transcript {
 
 export interface LookRecord {
   readonly atMs: number;
+  /** Faces that the classifier was asked about. */
+  readonly crops: number;
+  /** What the detector process took, waiting left out. */
+  readonly inferMs: number;
   /** Everybody who is seen in it. */
   readonly tracks: readonly SeenTrack[];
 }

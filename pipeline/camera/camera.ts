@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { CLASSIFY_TIMEOUT_MS } from '../detect/client.ts';
 import type { CameraStatus } from '../domain/camera-state.ts';
 import type { Stage } from '../domain/stage.ts';
+import type { Track } from '../domain/track.ts';
 import type { Source } from '../ingest/source.ts';
 import { sourceOpener, type OpenSource } from '../ingest/sources/registry.ts';
 import { supervise, type Progress } from '../ingest/supervisor.ts';
@@ -94,7 +95,7 @@ export class Camera {
       clock,
       stages,
       send,
-      lookout: this.#lookout,
+      tracks: () => this.#shownTracks(),
       isLive: () => this.#isLive,
       newestGroup: () => this.#recorder.newestGroup(),
     });
@@ -186,7 +187,7 @@ export class Camera {
 
   #looked(look: Look): void {
     this.#meter.looked(look.at.monotonicMs, look.newPeople);
-    this.viewing.looked(look);
+    this.viewing.looked(look.frame, this.#violations.shown(look.tracks));
     this.#violations.look(look);
   }
 
@@ -197,13 +198,21 @@ export class Camera {
   }
 
   #report(): void {
-    const blindMs = this.#clock.monotonicMs() - this.#lookout.lastLookMs;
     // The camera came back within the time in which a lost person is found again, or its violations are over.
-    if (!this.#isLive && blindMs > this.#settings.rules.relinkMs) this.#endViolations();
-    const tracks = blindMs < MAX_BOX_AGE_MS ? this.#lookout.tracks : [];
+    if (!this.#isLive && this.#blindMs > this.#settings.rules.relinkMs) this.#endViolations();
+    const tracks = this.#shownTracks();
     const { renditions, overlay } = this.viewing;
     const now = { lookRate: this.#lookout.rate, renditions, overlay };
     this.#send({ type: 'report', report: this.#meter.report(tracks, now, this.#queues()) });
+  }
+
+  get #blindMs(): number {
+    return this.#clock.monotonicMs() - this.#lookout.lastLookMs;
+  }
+
+  /** Boxes of an older look are not shown: people have moved on. */
+  #shownTracks(): readonly Track[] {
+    return this.#blindMs < MAX_BOX_AGE_MS ? this.#violations.shown(this.#lookout.tracks) : [];
   }
 
   #endViolations(): void {

@@ -4,10 +4,11 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { DetectorClient } from '../detect/client.ts';
 import type { CropBatch } from '../detect/crop.ts';
-import { detectionsToPicture, placePicture } from '../detect/letterbox.ts';
+import { detectionsToPicture, knownToInput, placePicture } from '../detect/letterbox.ts';
 import type { DetectorWelcome, FrameDetections, Verifier } from '../detect/socket-messages.ts';
 import type { LookRate } from '../domain/camera-stats.ts';
 import type { CropScores } from '../domain/crop.ts';
+import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
 import { lumaOf } from '../media/luma.ts';
@@ -24,6 +25,9 @@ import type { StageMeter } from './stage-meter.ts';
 export interface Look extends PeopleSeen {
   readonly frame: Frame;
   readonly at: PictureTime;
+  /** What the detector process told of its work. */
+  readonly crops: number;
+  readonly inferMs: number;
 }
 
 export interface LookoutEvents {
@@ -104,14 +108,14 @@ export class Lookout {
   offer(frame: Frame, at: PictureTime): void {
     const welcome = this.#client.welcome;
     if (welcome === null || !this.#pace.isTurn(at.monotonicMs)) return;
-    this.#people.expect(welcome.thresholds);
+    const known = this.#people.expect(welcome.thresholds, at.monotonicMs);
     if (!this.#isWorthALook(frame, at)) {
       this.#events.onGated(at);
       return;
     }
     const before = this.#stages.enter('scale');
     try {
-      this.#send(frame, at, welcome);
+      this.#send(frame, at, known, welcome);
     } finally {
       this.#stages.leave(before);
     }
@@ -139,17 +143,17 @@ export class Lookout {
     return isWorth;
   }
 
-  #send(frame: Frame, at: PictureTime, welcome: DetectorWelcome): void {
+  #send(frame: Frame, at: PictureTime, known: readonly KnownFace[], welcome: DetectorWelcome): void {
     const placement = placePicture(frame.width, frame.height, welcome.sizes);
     const rgb = this.#letterboxer.toRgb(frame, placement, welcome.letterboxFill);
     const frameId = this.#pending.add({ frame, at, sentMs: this.#clock.monotonicMs(), placement });
     if (frameId === null) return;
-    if (this.#client.submit({ frameId, width: placement.inputWidth, height: placement.inputHeight, rgb }))
-      return;
-    this.#dropped(frameId);
+    const { inputWidth: width, inputHeight: height } = placement;
+    const look = { frameId, width, height, rgb, known: knownToInput(known, placement) };
+    if (!this.#client.submit(look)) this.#dropped(frameId);
   }
 
-  #answer({ frameId, detections }: FrameDetections): void {
+  #answer({ frameId, detections, crops, inferMs }: FrameDetections): void {
     const pending = this.#pending.get(frameId);
     if (pending === undefined) return;
     const nowMs = this.#clock.monotonicMs();
@@ -161,7 +165,7 @@ export class Lookout {
       const { frame, at, placement } = pending;
       const seen = this.#people.update(frame, detectionsToPicture(detections, placement), at);
       this.#lastLookMs = at.monotonicMs;
-      this.#events.onLook({ frame, at, ...seen });
+      this.#events.onLook({ frame, at, crops, inferMs, ...seen });
     } finally {
       this.#stages.leave(before);
       this.#pending.free(frameId);

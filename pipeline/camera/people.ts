@@ -1,6 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import type { DetectorWelcome } from '../detect/socket-messages.ts';
 import type { Detection } from '../domain/detection.ts';
+import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
 import { lumaOf } from '../media/luma.ts';
@@ -39,9 +40,10 @@ export class People {
     return this.#tracker?.isEmpty === true;
   }
 
-  /** A picture is on its way to the detector that has these thresholds. */
-  expect(thresholds: DetectorWelcome['thresholds']): void {
+  /** Who should be in the next picture, in its own coordinates. It is looked at by a detector that has these thresholds. */
+  expect(thresholds: DetectorWelcome['thresholds'], atMs: number): readonly KnownFace[] {
     this.#tracker ??= new Tracker({ relinkMs: this.#relinkMs }, thresholds);
+    return this.#tracker.expect(atMs);
   }
 
   /** @param detections In the picture's own coordinates. */

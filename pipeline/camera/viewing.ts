@@ -2,12 +2,12 @@ import type { Frame, Packet } from 'node-av/lib';
 import type { Clock } from '../clock.ts';
 import type { OverlayFitness } from '../domain/overlay.ts';
 import type { Rendition } from '../domain/rendition.ts';
+import type { Track } from '../domain/track.ts';
 import type { VideoStream } from '../media/demuxer.ts';
 import { Forwarder } from '../publish/forwarder.ts';
 import type { PictureTime } from '../rules/rule.ts';
-import type { Look, Lookout } from './lookout.ts';
 import type { FromCamera, PublishTarget } from './messages.ts';
-import { boxesOf, boxSetOf, cornerLines, MAX_BOX_AGE_MS } from './picture.ts';
+import { boxesOf, boxSetOf, cornerLines } from './picture.ts';
 import { Renditions } from './renditions.ts';
 import type { CameraSettings } from './settings.ts';
 import { Snapshots } from './snapshots.ts';
@@ -19,7 +19,8 @@ export interface ViewingDependencies {
   readonly clock: Clock;
   readonly stages: StageMeter;
   readonly send: (message: FromCamera) => void;
-  readonly lookout: Pick<Lookout, 'lastLookMs' | 'tracks'>;
+  /** Everybody in the newest look, as they are to be shown; nobody once it is too old. */
+  readonly tracks: () => readonly Track[];
   readonly isLive: () => boolean;
   /** From the newest keyframe to the newest packet. */
   readonly newestGroup: () => readonly Packet[];
@@ -105,10 +106,9 @@ export class Viewing {
   /** Draws, with the newest boxes. */
   show(frame: Frame, at: PictureTime): void {
     if (!this.wantsPictures) return;
-    const { stages, lookout } = this.#dependencies;
+    const { stages } = this.#dependencies;
     const before = stages.enter('annotate');
-    const isFresh = at.monotonicMs - lookout.lastLookMs < MAX_BOX_AGE_MS;
-    const tracks = isFresh ? lookout.tracks : [];
+    const tracks = this.#dependencies.tracks();
     const overlay = { boxes: boxesOf(tracks), corner: cornerLines(this.#name, at.wallMs, tracks) };
     this.#snapshots.answer(frame, overlay);
     this.#renditions.show(frame, overlay, at.wallMs);
@@ -116,7 +116,7 @@ export class Viewing {
   }
 
   /** Tells the boxes to whoever sees the camera's own packets. */
-  looked({ frame, tracks }: Look): void {
+  looked(frame: Frame, tracks: readonly Track[]): void {
     const rtpTimestamp = this.#forwarder.rtpTimestampOf(frame.pts);
     if (rtpTimestamp === undefined) return;
     this.#dependencies.send({ type: 'boxes', boxes: boxSetOf(rtpTimestamp, tracks) });

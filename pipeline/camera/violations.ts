@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { StageTimer } from '../domain/stage.ts';
+import type { Track } from '../domain/track.ts';
 import type { ViolationChange } from '../domain/violation.ts';
 import { Canvas } from '../media/canvas.ts';
 import { ViolationGate, type GateListener } from '../verify/violation-gate.ts';
@@ -34,6 +35,13 @@ export class Violations {
   /** Second looks that wait for the classifier's answer. */
   get questions(): number {
     return this.#secondLook.questions;
+  }
+
+  /** As people are shown: nobody is without a mask whose violation is held back, they are not yet decided. */
+  shown(tracks: readonly Track[]): readonly Track[] {
+    return tracks.map((track) =>
+      track.label !== 'with_mask' && this.#gate.isHeldBack(track.id) ? { ...track, label: 'unknown' } : track,
+    );
   }
 
   look({ frame, at, tracks, changes }: Look): void {

@@ -1,11 +1,10 @@
 import type { Clock } from '../clock.ts';
-import type { Detection } from '../domain/detection.ts';
-import type { RgbFrame } from './detector.ts';
+import type { Found, LookFrame } from './detector.ts';
 import type { InferenceResult } from './inference-thread.ts';
 
 /** A frame that waits, with the way back to its camera. Exactly one of the three is called, once. */
-export interface QueuedFrame extends RgbFrame {
-  answer(detections: readonly Detection[], queueMs: number, inferMs: number): void;
+export interface QueuedFrame extends LookFrame {
+  answer(found: Found, queueMs: number, inferMs: number): void;
   /** Displaced by a newer frame of its camera. */
   drop(): void;
   fail(error: Error): void;
@@ -13,7 +12,7 @@ export interface QueuedFrame extends RgbFrame {
 
 /** Runs one batch at a time. */
 export interface Lane {
-  detect(frames: readonly RgbFrame[]): Promise<InferenceResult>;
+  detect(frames: readonly LookFrame[]): Promise<InferenceResult>;
 }
 
 interface BatcherOptions {
@@ -98,7 +97,12 @@ export class Batcher {
 
   async #run(lane: Lane, batch: readonly Slot[]): Promise<void> {
     const startedMs = this.#options.clock.monotonicMs();
-    const frames = batch.map(({ frame: { width, height, rgb } }) => ({ width, height, rgb }));
+    const frames = batch.map(({ frame: { width, height, rgb, known } }) => ({
+      width,
+      height,
+      rgb,
+      ...(known && { known }),
+    }));
     const outcome = await lane.detect(frames).catch((error: unknown) => asError(error));
     this.#idle.push(lane);
     for (const { camera } of batch) this.#inService.delete(camera);
@@ -109,7 +113,7 @@ export class Batcher {
     }
     this.#options.onBatch?.(batch.length, outcome.inferMs);
     for (const [index, { frame, atMs }] of batch.entries())
-      frame.answer(outcome.detections[index] ?? [], startedMs - atMs, outcome.inferMs);
+      frame.answer(outcome.found[index]!, startedMs - atMs, outcome.inferMs);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { CropScores } from '../domain/crop.ts';
-import type { Detection } from '../domain/detection.ts';
 import type { FramedSocket } from '../ipc/framed-socket.ts';
 import type { FramedMessage } from '../ipc/framing.ts';
 import type { Batcher } from './batcher.ts';
 import type { ClassifyQueue } from './classify-queue.ts';
+import type { LookFrame } from './detector.ts';
 import type { ClassifierSpec, ModelSpec } from './model-spec.ts';
+import { round, roundDetection, roundScores } from './rounding.ts';
 import type { FromCamera, ToCamera, Verifier } from './socket-messages.ts';
 import { fromCameraSchema } from './socket-messages.ts';
 
@@ -64,14 +64,12 @@ export class CameraConnection {
     else this.#look(message, payload);
   }
 
-  #look({ frameId, width, height }: Extract<FromCamera, { type: 'frame' }>, payload: Uint8Array): void {
+  #look({ frameId, width, height, known }: Extract<FromCamera, { type: 'frame' }>, rgb: Uint8Array): void {
     const isKnownSize = this.#model.input.sizes.some((size) => size[0] === width && size[1] === height);
     if (!isKnownSize) this.#refuse(`frame of ${width}x${height} is none of the model's input sizes`);
-    else if (payload.length !== width * height * 3)
-      this.#refuse(
-        `frame of ${width}x${height} has ${payload.length} bytes instead of ${width * height * 3}`,
-      );
-    else this.#enqueue(frameId, width, height, payload);
+    else if (rgb.length !== width * height * 3)
+      this.#refuse(`frame of ${width}x${height} has ${rgb.length} bytes instead of ${width * height * 3}`);
+    else this.#enqueue(frameId, { width, height, rgb, ...(known && { known }) });
   }
 
   #greet(cameraId: string): void {
@@ -104,22 +102,21 @@ export class CameraConnection {
       );
   }
 
-  #enqueue(frameId: number, width: number, height: number, rgb: Uint8Array): void {
+  #enqueue(frameId: number, frame: LookFrame): void {
     const drop = (): void => this.#send({ type: 'dropped', frameId });
     this.#batcher.offer(this, {
-      width,
-      height,
-      rgb,
+      ...frame,
       drop,
       fail: (error) => {
         this.#log.error({ err: error }, 'inference failed');
         drop();
       },
-      answer: (detections, queueMs, inferMs) =>
+      answer: ({ detections, crops }, queueMs, inferMs) =>
         this.#send({
           type: 'detections',
           frameId,
           detections: detections.map(roundDetection),
+          crops,
           queueMs: round(queueMs, 100),
           inferMs: round(inferMs, 100),
         }),
@@ -138,35 +135,7 @@ export class CameraConnection {
   }
 }
 
-/** Short numbers keep 256 boxes, the most a model gives, below the framing's limit for text. */
-function roundDetection({
-  box,
-  label,
-  confidence,
-  scores,
-}: Detection): Extract<ToCamera, { type: 'detections' }>['detections'][number] {
-  return {
-    box: [round(box[0], 1e5), round(box[1], 1e5), round(box[2], 1e5), round(box[3], 1e5)],
-    label,
-    confidence: round(confidence, 1e4),
-    scores: {
-      with_mask: round(scores.with_mask, 1e4),
-      without_mask: round(scores.without_mask, 1e4),
-      incorrect_mask: round(scores.incorrect_mask, 1e4),
-    },
-  };
-}
-
 function verifierOf({ name, input, thresholds }: ClassifierSpec): Verifier {
   const { verifyConfidence } = thresholds;
   return { model: name, side: input.size[0], cropScale: input.cropScale, verifyConfidence };
-}
-
-function roundScores(scores: CropScores): CropScores {
-  const entries = Object.entries(scores).map(([label, value]) => [label, round(value, 1e4)] as const);
-  return Object.fromEntries(entries) as CropScores;
-}
-
-function round(value: number, steps: number): number {
-  return Math.round(value * steps) / steps;
 }

@@ -7,10 +7,11 @@ import { FramedSocket } from '../ipc/framed-socket.ts';
 import type { FramedMessage } from '../ipc/framing.ts';
 import { CropRequests } from './crop-requests.ts';
 import type { CropBatch } from './crop.ts';
-import type { RgbFrame } from './detector.ts';
+import type { LookFrame } from './detector.ts';
 import { FrameSlots } from './frame-slots.ts';
+import { roundKnownFace } from './rounding.ts';
 import type { DetectorWelcome, FrameDetections, FromCamera } from './socket-messages.ts';
-import { toCameraSchema } from './socket-messages.ts';
+import { MAX_KNOWN_FACES, toCameraSchema } from './socket-messages.ts';
 
 const BACKOFF_MIN_MS = 100;
 const BACKOFF_MAX_MS = 1000;
@@ -78,7 +79,7 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
    * among the frames in flight. False, and nothing is sent, while the detector is away or two frames are in flight.
    * @throws RangeError when the size is none of the welcome's.
    */
-  submit({ frameId, width, height, rgb }: RgbFrame & { readonly frameId: number }): boolean {
+  submit({ frameId, width, height, rgb, known }: LookFrame & { readonly frameId: number }): boolean {
     if (!this.#welcome || !this.#socket) return false;
     const isKnownSize = this.#welcome.sizes.some((size) => size[0] === width && size[1] === height);
     if (!isKnownSize || rgb.length !== width * height * 3)
@@ -87,7 +88,9 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
       );
     const copy = this.#slots.take(frameId, rgb);
     if (!copy) return false;
-    this.#socket.send({ type: 'frame', frameId, width, height } satisfies FromCamera, copy);
+    const people = known?.slice(0, MAX_KNOWN_FACES).map(roundKnownFace);
+    const message: FromCamera = { type: 'frame', frameId, width, height, ...(people && { known: people }) };
+    this.#socket.send(message, copy);
     this.#watchdog ??= setTimeout(() => this.#resetStuck(), ANSWER_TIMEOUT_MS).unref();
     return true;
   }

@@ -27,8 +27,8 @@ async function openWork(start: ThreadStart): Promise<Work> {
     answer: async (message) => {
       if (message.type !== 'infer') throw new Error('this thread looks at frames only');
       const startedMs = systemClock.monotonicMs();
-      const detections = await detector.detect(message.frames);
-      return { type: 'inferred', detections, inferMs: systemClock.monotonicMs() - startedMs };
+      const found = await detector.detect(message.frames);
+      return { type: 'inferred', found, inferMs: systemClock.monotonicMs() - startedMs };
     },
     close: () => detector.close(),
   };

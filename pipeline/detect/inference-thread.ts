@@ -1,17 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { CropScores } from '../domain/crop.ts';
-import type { Detection } from '../domain/detection.ts';
 import { DetectorError } from '../errors.ts';
 import type { CropBatch } from './crop.ts';
-import type { RgbFrame } from './detector.ts';
+import type { Found, LookFrame } from './detector.ts';
 import type { DetectorChoice } from './detectors/registry.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
 import type { LoadedClassifier, LoadedModel } from './manifest.ts';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
 export interface InferenceResult {
-  /** One list a frame, in the order of the frames. */
-  readonly detections: readonly (readonly Detection[])[];
+  /** One a frame, in order. */
+  readonly found: readonly Found[];
   readonly inferMs: number;
 }
 
@@ -72,7 +71,7 @@ export class InferenceThread {
   }
 
   /** Transfers the frames' buffers, which must be whole ArrayBuffers. @throws DetectorError 'unavailable' */
-  async detect(frames: readonly RgbFrame[]): Promise<InferenceResult> {
+  async detect(frames: readonly LookFrame[]): Promise<InferenceResult> {
     const buffers = frames.map((frame) => frame.rgb.buffer as ArrayBuffer);
     const answer = await this.#request({ type: 'infer', frames }, buffers);
     if (answer.type === 'inferred') return answer;

@@ -1,6 +1,7 @@
 import type { Box } from '../domain/box.ts';
 import { boxArea } from '../domain/box.ts';
 import type { Detection } from '../domain/detection.ts';
+import type { KnownFace } from '../domain/known-face.ts';
 
 export type InputSize = readonly [width: number, height: number];
 
@@ -64,6 +65,11 @@ export function detectionsToPicture(detections: readonly Detection[], placement:
   return detections
     .map((detection) => ({ ...detection, box: boxToPicture(detection.box, placement) }))
     .filter((detection) => boxArea(detection.box) > 0);
+}
+
+/** What the camera knows, in the input's coordinates. */
+export function knownToInput(known: readonly KnownFace[], placement: Placement): KnownFace[] {
+  return known.map((face) => ({ ...face, box: boxToInput(face.box, placement) }));
 }
 
 function clampShare(value: number): number {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CROP_LABELS } from '../domain/crop.ts';
-import { LABELS } from '../domain/label.ts';
+import { LABELS, TRACK_LABELS } from '../domain/label.ts';
 import { thresholdsSchema } from './model-spec.ts';
 
 const frameId = z.int().min(0);
@@ -9,11 +9,34 @@ const requestId = z.int().min(0);
 /** Crops of one request at most: 16 of 128x128 are 0.8 MB. */
 const MAX_REQUEST_CROPS = 16;
 
+const share = z.number().min(0).max(1);
+/** Normalised to the letterboxed frame; it may reach a little outside of it. */
+const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+const cropScores = z.record(z.enum(CROP_LABELS), share);
+
+/** People told of with one frame at most: 128 are 26 KB of text. */
+export const MAX_KNOWN_FACES = 128;
+
+const knownFaceSchema = z.object({
+  box,
+  reach: z.number().min(0),
+  label: z.enum(TRACK_LABELS),
+  share,
+  opinion: z.object({ scores: cropScores, ageMs: z.number().min(0), asks: z.int().min(1) }).nullable(),
+});
+
 /** Camera to detector, over the Unix socket (pipeline/ipc/framing.ts). The first message is `hello`. */
 export const fromCameraSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), cameraId: z.string().min(1).max(200) }),
   /** Letterboxed in one of the welcome's sizes; the payload is its RGB, width * height * 3 bytes. */
-  z.object({ type: z.literal('frame'), frameId, width: z.int().min(1), height: z.int().min(1) }),
+  z.object({
+    type: z.literal('frame'),
+    frameId,
+    width: z.int().min(1),
+    height: z.int().min(1),
+    /** Who is expected in it; left out where nothing is known of what came before. */
+    known: z.array(knownFaceSchema).max(MAX_KNOWN_FACES).exactOptional(),
+  }),
   /** Crops of one person; the payload is their RGB, count * width * height * 3 bytes. */
   z.object({
     type: z.literal('crops'),
@@ -24,14 +47,12 @@ export const fromCameraSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-const share = z.number().min(0).max(1);
-
-/** The box is normalised to the letterboxed frame and may reach a little outside of it. */
 const detectionSchema = z.object({
-  box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  box,
   label: z.enum(LABELS),
   confidence: share,
   scores: z.record(z.enum(LABELS), share),
+  opinion: cropScores.exactOptional(),
 });
 
 /** What the second look at a violation needs to know of the classifier. */
@@ -63,6 +84,8 @@ export const toCameraSchema = z.discriminatedUnion('type', [
     type: z.literal('detections'),
     frameId,
     detections: z.array(detectionSchema),
+    /** Faces that the classifier was asked about. */
+    crops: z.int().min(0),
     /** From the frame's arrival to the start of inference. */
     queueMs: z.number(),
     /** Inference of the whole batch. */
@@ -74,7 +97,7 @@ export const toCameraSchema = z.discriminatedUnion('type', [
     type: z.literal('classified'),
     requestId,
     /** One a crop, in order. */
-    scores: z.array(z.record(z.enum(CROP_LABELS), share)).max(MAX_REQUEST_CROPS),
+    scores: z.array(cropScores).max(MAX_REQUEST_CROPS),
   }),
   z.object({ type: z.literal('classify-failed'), requestId, message: z.string() }),
   /** What the camera did wrong; the connection is closed behind it. */

@@ -1,8 +1,7 @@
 import type { CropScores } from '../domain/crop.ts';
-import type { Detection } from '../domain/detection.ts';
 import type { DetectorErrorCode } from '../errors.ts';
 import type { CropBatch } from './crop.ts';
-import type { RgbFrame } from './detector.ts';
+import type { Found, LookFrame } from './detector.ts';
 import type { DetectorChoice } from './detectors/registry.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
 import type { LoadedClassifier, LoadedModel } from './manifest.ts';
@@ -23,7 +22,7 @@ export type ThreadStart =
 /** Process to inference thread, by structured clone within one program: checked by types alone. */
 export type ToThread =
   /** The buffers are transferred: the sender has them no more. One request at a time, of the thread's role. */
-  | { readonly type: 'infer'; readonly frames: readonly RgbFrame[] }
+  | { readonly type: 'infer'; readonly frames: readonly LookFrame[] }
   | { readonly type: 'classify'; readonly crops: CropBatch }
   | { readonly type: 'stop' };
 
@@ -32,7 +31,7 @@ export type FromThread =
   | { readonly type: 'failed'; readonly code: DetectorErrorCode; readonly message: string }
   | {
       readonly type: 'inferred';
-      readonly detections: readonly (readonly Detection[])[];
+      readonly found: readonly Found[];
       readonly inferMs: number;
     }
   | { readonly type: 'classified'; readonly scores: readonly CropScores[] }

@@ -13,3 +13,13 @@ export function boxIou(a: Box, b: Box): number {
   const overlap = width * height;
   return overlap / (boxArea(a) + boxArea(b) - overlap);
 }
+
+/** Of the centres, in mean box sizes, each axis by its own: so the picture's aspect does not matter. */
+export function boxDistance(a: Box, b: Box): number {
+  const meanWidth = (a[2] - a[0] + b[2] - b[0]) / 2;
+  const meanHeight = (a[3] - a[1] + b[3] - b[1]) / 2;
+  return Math.hypot(
+    (a[0] + a[2] - b[0] - b[2]) / 2 / meanWidth,
+    (a[1] + a[3] - b[1] - b[3]) / 2 / meanHeight,
+  );
+}

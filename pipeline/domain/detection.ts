@@ -1,4 +1,5 @@
 import type { Box } from './box.ts';
+import type { CropScores } from './crop.ts';
 import type { Label } from './label.ts';
 
 /** One face in one frame. `confidence` is the score of `label`, 0..1; `scores` holds all three. */
@@ -7,4 +8,6 @@ export interface Detection {
   readonly label: Label;
   readonly confidence: number;
   readonly scores: Readonly<Record<Label, number>>;
+  /** What a classifier said of this face in this frame; absent where it was not asked. */
+  readonly opinion?: CropScores;
 }

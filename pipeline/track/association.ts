@@ -1,5 +1,5 @@
 import type { Box } from '../domain/box.ts';
-import { boxArea, boxIou } from '../domain/box.ts';
+import { boxArea, boxDistance, boxIou } from '../domain/box.ts';
 import type { Detection } from '../domain/detection.ts';
 import { assignPairs } from './assignment.ts';
 import type { TrackedPerson } from './tracked-person.ts';
@@ -42,20 +42,10 @@ function pairCost(person: TrackedPerson, box: Box, atMs: number): number {
   // Also catches the NaN of an empty box.
   if (!(growth <= 1)) return Infinity;
   const places = person.expectedPlaces(atMs);
-  const distance = Math.min(...places.map((place) => centreDistance(place, box))) / person.reach(atMs);
+  const distance = Math.min(...places.map((place) => boxDistance(place, box))) / person.reach(atMs);
   if (!(distance <= 1)) return Infinity;
   const iou = Math.max(...places.map((place) => boxIou(place, box)));
   return DISTANCE_WEIGHT * distance + IOU_WEIGHT * (1 - iou) + GROWTH_WEIGHT * growth;
-}
-
-/** In mean box sizes, each axis by its own: so the picture's aspect does not matter. */
-function centreDistance(a: Box, b: Box): number {
-  const meanWidth = (a[2] - a[0] + b[2] - b[0]) / 2;
-  const meanHeight = (a[3] - a[1] + b[3] - b[1]) / 2;
-  return Math.hypot(
-    (a[0] + a[2] - b[0] - b[2]) / 2 / meanWidth,
-    (a[1] + a[3] - b[1] - b[3]) / 2 / meanHeight,
-  );
 }
 
 /** Share of the smaller box that lies in the other one, 0..1. */

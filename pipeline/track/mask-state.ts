@@ -47,6 +47,12 @@ export class MaskState {
     return this.#votes('incorrect_mask') > this.#votes('without_mask') ? 'incorrect_mask' : 'without_mask';
   }
 
+  /** The label's part in the votes of the recent looks, 0..1; 0 for `unknown`. */
+  get share(): number {
+    const { label } = this;
+    return label === 'unknown' ? 0 : this.#votes(label) / sum(this.#looks.map((look) => look.confidence));
+  }
+
   /** Mean confidence of the recent looks that say `label`; for `unknown`, of the label that leads. 0 before a look. */
   get confidence(): number {
     const { label } = this;

@@ -1,5 +1,7 @@
 import type { Box } from '../domain/box.ts';
+import type { CropScores } from '../domain/crop.ts';
 import type { Detection } from '../domain/detection.ts';
+import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import { MaskState } from './mask-state.ts';
 import type { TrackSettings } from './settings.ts';
@@ -16,6 +18,12 @@ const REACH_UNKNOWN = { base: 1.2, perSecond: 5 };
 const REACH_KNOWN = { base: 1, perSecond: 3 };
 const MAX_REACH = 4;
 
+interface LastOpinion {
+  readonly scores: CropScores;
+  readonly atMs: number;
+  readonly asks: number;
+}
+
 /** The tracker's memory of one person. */
 export class TrackedPerson {
   readonly #maskState: MaskState;
@@ -25,6 +33,7 @@ export class TrackedPerson {
   #lastSeenMs: number;
   #looks = 1;
   #visible = true;
+  #opinion: LastOpinion | null = null;
   /** Of the centre, normalised units a millisecond. */
   #velocity: readonly [x: number, y: number] = [0, 0];
 
@@ -32,6 +41,7 @@ export class TrackedPerson {
     this.#maskState = new MaskState(settings);
     this.#maskState.add(first, atMs);
     this.#look = first;
+    this.#hear(first, atMs);
     this.#firstSeenMs = atMs;
     this.#lastSeenMs = atMs;
   }
@@ -62,6 +72,9 @@ export class TrackedPerson {
   }
 
   see(look: Detection, atMs: number): void {
+    // Found again, it may be somebody else.
+    if (!this.#visible) this.#opinion = null;
+    this.#hear(look, atMs);
     const elapsedMs = Math.max(1, atMs - this.#lastSeenMs);
     const [fromX, fromY] = centre(this.#look.box);
     const [toX, toY] = centre(look.box);
@@ -90,6 +103,19 @@ export class TrackedPerson {
     return this.#visible ? [predicted] : [predicted, this.box];
   }
 
+  /** What is known of this person before the picture of this time. */
+  expect(atMs: number): KnownFace {
+    const { label, share } = this.#maskState;
+    const last = this.#opinion;
+    return {
+      box: this.expectedPlaces(atMs)[0]!,
+      reach: this.reach(atMs),
+      label,
+      share,
+      opinion: last && { scores: last.scores, ageMs: Math.max(0, atMs - last.atMs), asks: last.asks },
+    };
+  }
+
   /** In box sizes, from an expected place. */
   reach(atMs: number): number {
     const { base, perSecond } = this.#looks > 1 ? REACH_KNOWN : REACH_UNKNOWN;
@@ -109,6 +135,11 @@ export class TrackedPerson {
       visible: this.#visible,
       ...(this.#visible && { look: this.#look }),
     };
+  }
+
+  #hear({ opinion }: Detection, atMs: number): void {
+    if (opinion === undefined) return;
+    this.#opinion = { scores: opinion, atMs, asks: (this.#opinion?.asks ?? 0) + 1 };
   }
 }
 

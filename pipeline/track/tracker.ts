@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Detection } from '../domain/detection.ts';
+import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import type { Association } from './association.ts';
 import { associate, boxCover } from './association.ts';
@@ -88,6 +89,11 @@ export class Tracker {
       ...this.#newcomers(fourth.freeDetections, seen, atMs),
     ];
     return this.#people.flatMap((person) => person.toTrack() ?? []);
+  }
+
+  /** Who should be in the picture of this time; not the lost. */
+  expect(atMs: number): readonly KnownFace[] {
+    return this.#people.filter((person) => person.visible).map((person) => person.expect(atMs));
   }
 
   #newcomers(

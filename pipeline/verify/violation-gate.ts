@@ -51,6 +51,13 @@ export class ViolationGate {
     return [...this.#toldTracks.values()].includes(trackId);
   }
 
+  /** Whether the classifier disagreed with this track's violation, and has not agreed since. */
+  isHeldBack(trackId: number): boolean {
+    return [...this.#held.values()].some(
+      ({ violation, disagreements }) => violation.trackId === trackId && disagreements > 0,
+    );
+  }
+
   /** Holds a start, or what belongs to one that is held; all else is told. */
   take(change: ViolationChange, snapshot: Uint8Array | null, nowMs: number): void {
     const { phase, violation } = change;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DetectorClient } from '../../pipeline/detect/client.ts';
 import type { DetectorStart } from '../../pipeline/detect/messages.ts';
+import type { KnownFace } from '../../pipeline/domain/known-face.ts';
 import {
   classifierEntry,
   CROP_SIDE,
@@ -101,10 +102,12 @@ describe('the classifier in the detector process', { timeout: 300_000 }, () => {
   });
 
   const CROPS = { type: 'crops', requestId: 1, width: CROP_SIDE, height: CROP_SIDE, count: 1 };
+  const FRAME = { type: 'frame', frameId: 1, width: WIDTH, height: HEIGHT };
   it.each([
     ['crops before hello', [CROPS], 'crops came before hello'],
     ['crops of another size', [HELLO, { ...CROPS, width: 9 }], 'takes 32x32'],
     ['too few pixels', [HELLO, CROPS], '0 bytes instead of 3072'],
+    ['a known face without a place', [HELLO, { ...FRAME, known: [{ box: [0, 0, 1] }] }], 'unknown message'],
     ['too many crops', [HELLO, { ...CROPS, count: 17 }], 'unknown message'],
   ])('refuses %s with the reason', async (_, messages, reason) => {
     await harness.launchReady({ verify: true });
@@ -126,6 +129,26 @@ describe('the classifier in the detector process', { timeout: 300_000 }, () => {
       // 0.9 of a face, times the pool of 0.1^0.4 0.82^0.6 against 0.9^0.4 0.09^0.6 and 0.1^0.4 0.09^0.6.
       expect(detections[0]?.confidence).toBeCloseTo(0.47, 2);
     }
+  });
+
+  it('is not asked about people whom the camera knows, until they were not asked about for a second', async () => {
+    await harness.launchReady({ detector: 'two-step' });
+    const client = await welcomed(harness.client('door'));
+    const greenish = plainFrame(26, 230, 26);
+    // The second box is too weak to begin somebody, so nobody needs to know.
+    const first = await look(client, 1, greenish, []);
+    expect(first).toMatchObject({ crops: 1, detections: [{ label: 'without_mask' }, {}] });
+    const { box, label, opinion } = first.detections[0]!;
+    if (opinion === undefined) throw new Error('no opinion of somebody who was asked about');
+    const knownFor = (ageMs: number): KnownFace[] => [
+      { box, reach: 1, label, share: 1, opinion: { scores: opinion, ageMs, asks: 2 } },
+    ];
+    const second = await look(client, 2, greenish, knownFor(200));
+    expect(second.crops).toBe(0);
+    // What was said before goes on: neither the label nor the confidence flickers.
+    expect(second.detections[0]?.label).toBe(label);
+    expect(second.detections[0]?.confidence).toBeCloseTo(first.detections[0]!.confidence, 3);
+    expect((await look(client, 3, greenish, knownFor(1100))).crops).toBe(1);
   });
 
   it.each<[string, Partial<DetectorStart>, RegExp]>([

@@ -12,6 +12,7 @@ import { DetectorClient } from '../../pipeline/detect/client.ts';
 import type { DetectorStart, FromDetector } from '../../pipeline/detect/messages.ts';
 import { fromDetectorSchema } from '../../pipeline/detect/messages.ts';
 import type { FrameDetections, ToCamera } from '../../pipeline/detect/socket-messages.ts';
+import type { KnownFace } from '../../pipeline/domain/known-face.ts';
 import { FramedSocket } from '../../pipeline/ipc/framed-socket.ts';
 import type { TinyManifest } from '../unit/detect/tiny-manifest.ts';
 import { writeTinyManifest } from '../unit/detect/tiny-manifest.ts';
@@ -47,10 +48,11 @@ export async function look(
   client: DetectorClient,
   frameId: number,
   rgb: Uint8Array,
+  known?: readonly KnownFace[],
 ): Promise<FrameDetections> {
   if (!client.welcome) await once(client, 'welcome');
   const answered = once(client, 'detections');
-  expect(client.submit({ frameId, width: WIDTH, height: HEIGHT, rgb })).toBe(true);
+  expect(client.submit({ frameId, width: WIDTH, height: HEIGHT, rgb, ...(known && { known }) })).toBe(true);
   const [found] = (await answered) as [FrameDetections];
   return found;
 }

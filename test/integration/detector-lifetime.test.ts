@@ -91,7 +91,7 @@ describe('lifetime of the detector process', { timeout: 30_000 }, () => {
         const threads = await Promise.all([InferenceThread.start(model), InferenceThread.start(model)]);
         const pending = threads[0].detect([{ width, height, rgb: new Uint8Array(width * height * 3) }]);
         await Promise.all(threads.map((thread) => thread.close()));
-        if ((await pending).detections.length !== 1) throw new Error('no answer');
+        if ((await pending).found.length !== 1) throw new Error('no answer');
       }
       console.log('done');`);
     expect(line).toBe('done');

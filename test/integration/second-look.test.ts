@@ -51,7 +51,7 @@ async function startScriptedDetector(
         const scores = { with_mask: 0, without_mask: 0.9, incorrect_mask: 0 };
         const face = { box: [...TINY_BOXES[0]] as [number, number, number, number], scores };
         const detections = [{ ...face, label: 'without_mask' as const, confidence: 0.9 }];
-        send({ type: 'detections', frameId: message.frameId, detections, queueMs: 0, inferMs: 0 });
+        send({ type: 'detections', frameId: message.frameId, detections, crops: 0, queueMs: 0, inferMs: 0 });
       }
     });
   });
@@ -107,6 +107,13 @@ describe('the second look of a camera process', { timeout: 300_000 }, () => {
     await harness.launchReady({ verify: true });
     const child = await watch(60);
     await eventually('it held back', () => counted(child, 'violationsHeldBack') === 1, TIMEOUT_MS);
+    // Shown, and counted, as not yet decided.
+    const people = () => child.of('report').at(-1)?.report.people;
+    await eventually(
+      'nobody without a mask',
+      () => people()?.without_mask === 0 && people()?.unknown === 1,
+      TIMEOUT_MS,
+    );
     await child.stop();
     expect([child.of('violation'), child.of('clip')]).toEqual([[], []]);
     expect(counted(child, 'violationsHeldBack')).toBe(1);

@@ -33,7 +33,7 @@ describe.skipIf(!existsSync(SHIPPED))('the model that is shipped', () => {
     const detector = await openDetector(model);
     const [found] = await detector.detect([{ width: place.inputWidth, height: place.inputHeight, rgb }]);
     await detector.close();
-    const sure = detectionsToPicture(found ?? [], place).filter(
+    const sure = detectionsToPicture(found?.detections ?? [], place).filter(
       (face) => face.confidence >= model.spec.thresholds.startConfidence,
     );
     expect(sure.length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { Tensor } from 'onnxruntime-node';
 import type { Detection } from '../../domain/detection.ts';
 import type { Label } from '../../domain/label.ts';
 import { DetectorError } from '../../errors.ts';
-import type { Detector, RgbFrame } from '../detector.ts';
+import type { Detector, Found, RgbFrame } from '../detector.ts';
 import type { ExecutionProvider } from '../execution-provider.ts';
 import type { LoadedModel } from '../manifest.ts';
 import { suppressOverlaps } from '../nms.ts';
@@ -44,7 +44,7 @@ export class SingleStageDetector implements Detector {
     }
   }
 
-  async detect(frames: readonly RgbFrame[]): Promise<readonly (readonly Detection[])[]> {
+  async detect(frames: readonly RgbFrame[]): Promise<readonly Found[]> {
     const first = frames[0];
     if (!first) return [];
     const { input, outputs } = this.#model.spec;
@@ -57,7 +57,7 @@ export class SingleStageDetector implements Detector {
     const scores = floatOutput(results[outputs.scores], shape(3), this.#model, outputs.scores);
     if (boxes.dims[1] !== scores.dims[1])
       throw mismatch(this.#model, `gives ${boxes.dims[1]} boxes but ${scores.dims[1]} scores a frame`);
-    return frames.map((_, index) => this.#decode(boxes, scores, index));
+    return frames.map((_, index) => ({ detections: this.#decode(boxes, scores, index), crops: 0 }));
   }
 
   async close(): Promise<void> {

@@ -21,10 +21,11 @@ class HeldLane implements Lane {
   }
 
   async finish(): Promise<void> {
-    const detections = this.#frames.map(({ rgb }): Detection[] => [
-      { box: [rgb[0]!, 0, 0, 0], label: 'with_mask', confidence: 0.9, scores },
-    ]);
-    this.#held?.resolve({ detections, inferMs: 7 });
+    const found = this.#frames.map(({ rgb }) => {
+      const face: Detection = { box: [rgb[0]!, 0, 0, 0], label: 'with_mask', confidence: 0.9, scores };
+      return { detections: [face], crops: 0 };
+    });
+    this.#held?.resolve({ found, inferMs: 7 });
     await settled();
   }
 
@@ -66,7 +67,8 @@ describe('Batcher', () => {
       width,
       height: 2,
       rgb: Uint8Array.of(id),
-      answer: (faces, queueMs) => told.push(`${camera}${id} answered ${faces[0]?.box[0]} after ${queueMs}`),
+      answer: ({ detections }, queueMs) =>
+        told.push(`${camera}${id} answered ${detections[0]?.box[0]} after ${queueMs}`),
       drop: () => told.push(`${camera}${id} dropped`),
       fail: (error) => told.push(`${camera}${id} failed: ${error.message}`),
     });

@@ -32,8 +32,12 @@ describe('SingleStageDetector', () => {
     const answers = await (
       await open()
     ).detect([plainFrame(255, 0, 51), plainFrame(0, 204, 102), plainFrame(0, 0, 153)]);
-    expect(answers.map((faces) => faces[0]?.label)).toEqual(['with_mask', 'without_mask', 'incorrect_mask']);
-    const [face] = answers[1]!;
+    expect(answers.map(({ detections }) => detections[0]?.label)).toEqual([
+      'with_mask',
+      'without_mask',
+      'incorrect_mask',
+    ]);
+    const [face] = answers[1]!.detections;
     expect(face?.confidence).toBeCloseTo(0.8, 5);
     expect(face?.scores.incorrect_mask).toBeCloseTo(0.4, 5);
     for (const [index, value] of face!.box.entries()) expect(value).toBeCloseTo(TINY_BOXES[0][index]!, 6);
@@ -43,19 +47,19 @@ describe('SingleStageDetector', () => {
     const answers = await (
       await open()
     ).detect([plainFrame(0, 204, 0), plainFrame(0, 76, 0), plainFrame(25, 0, 0)]);
-    expect(answers.map((faces) => faces.length)).toEqual([2, 1, 0]);
+    expect(answers.map(({ detections }) => detections.length)).toEqual([2, 1, 0]);
   });
 
   it("maps score columns by the manifest's labels", async () => {
     const labels = ['incorrect_mask', 'without_mask', 'with_mask'];
-    const [faces] = await (await open({}, { labels })).detect([plainFrame(255, 0, 0)]);
-    expect(faces?.[0]?.label).toBe('incorrect_mask');
+    const [found] = await (await open({}, { labels })).detect([plainFrame(255, 0, 0)]);
+    expect(found?.detections[0]?.label).toBe('incorrect_mask');
   });
 
   it('leaves one of two boxes on the same face', async () => {
     const box = [0.1, 0.1, 0.5, 0.5];
-    const [faces] = await (await open({ boxes: [box, box] })).detect([plainFrame(255, 0, 0)]);
-    expect(faces).toHaveLength(1);
+    const [found] = await (await open({ boxes: [box, box] })).detect([plainFrame(255, 0, 0)]);
+    expect(found?.detections).toHaveLength(1);
   });
 
   it('leaves out boxes that are not numbers or inside out', async () => {
@@ -63,7 +67,9 @@ describe('SingleStageDetector', () => {
       [Number.NaN, 0.1, 0.5, 0.5],
       [0.5, 0.5, 0.4, 0.6],
     ];
-    expect(await (await open({ boxes })).detect([plainFrame(255, 0, 0)])).toEqual([[]]);
+    expect(await (await open({ boxes })).detect([plainFrame(255, 0, 0)])).toEqual([
+      { detections: [], crops: 0 },
+    ]);
   });
 
   it.each([

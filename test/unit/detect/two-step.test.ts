@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
-import type { Detector, RgbFrame } from '../../../pipeline/detect/detector.ts';
+import type { Detector, LookFrame, RgbFrame } from '../../../pipeline/detect/detector.ts';
 import { openDetector } from '../../../pipeline/detect/detectors/registry.ts';
 import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
+import type { Detection } from '../../../pipeline/domain/detection.ts';
+import type { KnownFace } from '../../../pipeline/domain/known-face.ts';
 import { writeTwoModels } from './tiny-classifier.ts';
 import { TINY_BOXES } from './tiny-model.ts';
 import { writeTinyManifest } from './tiny-manifest.ts';
@@ -45,13 +47,18 @@ describe('TwoStepDetector', () => {
     return detector;
   }
 
+  async function facesIn(...frames: readonly LookFrame[]): Promise<(readonly Detection[])[]> {
+    const found = await (detector ?? (await open())).detect(frames);
+    return found.map(({ detections }) => detections);
+  }
+
   afterEach(async () => {
     await detector?.close();
     detector = null;
   });
 
   it('takes boxes from the detector, whatever it says of the mask, and labels from the classifier', async () => {
-    const [faces] = await (await open()).detect([halves([255, 0, 0], [0, 255, 0])]);
+    const [faces] = await facesIn(halves([255, 0, 0], [0, 255, 0]));
     expect(faces?.map(({ label }) => label)).toEqual(['with_mask', 'without_mask']);
     for (const [index, value] of faces![0]!.box.entries())
       expect(value).toBeCloseTo(TINY_BOXES[0][index]!, 6);
@@ -60,7 +67,7 @@ describe('TwoStepDetector', () => {
   it('pools both opinions of the mask, and keeps the confidence of the face', async () => {
     // Mean colour 0.4, 0.6, 0.2, which both models give as shares of 1/3, 1/2, 1/6: so does their pool.
     const colour: Colour = [102, 153, 51];
-    const [faces] = await (await open()).detect([halves(colour, colour)]);
+    const [faces] = await facesIn(halves(colour, colour));
     const [first] = faces!;
     expect(first!.confidence).toBeCloseTo(0.6 / 2, 2);
     expect(first!.scores.incorrect_mask).toBeCloseTo(0.6 / 6, 2);
@@ -69,29 +76,26 @@ describe('TwoStepDetector', () => {
   });
 
   it('drops what the classifier takes for no face', async () => {
-    const [faces] = await (await open()).detect([halves([0, 0, 0], [0, 200, 0])]);
+    const [faces] = await facesIn(halves([0, 0, 0], [0, 200, 0]));
     expect(faces?.map(({ label, box }) => [label, Math.round(box[0] * 10)])).toEqual([['without_mask', 6]]);
   });
 
   it('asks the classifier only where the detector is not sure', async () => {
     const boxesOf = async (red: number) => {
-      const [faces] = await detector!.detect([redAroundFirstBox(red)]);
+      const [faces] = await facesIn(redAroundFirstBox(red));
       return faces!.map(({ box }) => Math.round(box[0] * 10));
     };
-    await open();
     // The crop of the first box is black, which the classifier takes for no face.
     expect(await boxesOf(255)).toEqual([1, 6]);
     expect(await boxesOf(130)).toEqual([6]);
   });
 
   it('answers each frame of a batch in order, the empty ones too', async () => {
-    const answers = await (
-      await open()
-    ).detect([
+    const answers = await facesIn(
       halves([0, 0, 0], [0, 0, 0]),
       halves([0, 0, 255], [0, 0, 255]),
       halves([255, 0, 0], [255, 0, 0]),
-    ]);
+    );
     expect(answers.map((faces) => faces.map(({ label }) => label))).toEqual([
       [],
       ['incorrect_mask', 'incorrect_mask'],
@@ -104,10 +108,41 @@ describe('TwoStepDetector', () => {
     const frames = Array.from({ length: 20 }, (_, at) =>
       halves([at % 2 ? 255 : 0, at % 2 ? 0 : 255, 0], [0, 0, 255]),
     );
-    const answers = await (await open()).detect(frames);
+    const answers = await facesIn(...frames);
     expect(answers.map((faces) => faces[0]?.label)).toEqual(
       frames.map((_, at) => (at % 2 ? 'with_mask' : 'without_mask')),
     );
+  });
+
+  describe('where people are known', () => {
+    // The detector sees a mask (0.46 of red, 0.53 of green: no mask); so does the classifier in the first box, which is red.
+    const frame = halves([255, 0, 0], [0, 255, 0]);
+    const saw = { with_mask: 0.02, without_mask: 0.96, incorrect_mask: 0.02, not_face: 0 };
+    const settled = (box: KnownFace['box']): KnownFace => ({
+      box,
+      reach: 1,
+      label: 'without_mask',
+      share: 1,
+      opinion: { scores: saw, ageMs: 400, asks: 3 },
+    });
+
+    it('tells what the classifier said of whom it was asked about, and how many', async () => {
+      const [found] = await (await open()).detect([{ ...frame, known: [] }]);
+      const [first] = found!.detections;
+      expect(found!.crops).toBe(1);
+      expect(first!.opinion?.with_mask).toBeCloseTo(1, 2);
+    });
+
+    it('judges whom it does not ask about by what the classifier said before', async () => {
+      const known = [settled(TINY_BOXES[0]), settled(TINY_BOXES[1])];
+      const [found] = await (await open()).detect([{ ...frame, known }]);
+      expect(found!.crops).toBe(0);
+      // 0.53 of a face, nearly all of it on one label by the pool.
+      const [first] = found!.detections;
+      expect(first).toMatchObject({ label: 'without_mask' });
+      expect(first!.confidence).toBeGreaterThan(0.45);
+      expect(first).not.toHaveProperty('opinion');
+    });
   });
 
   it('needs a classifier', async () => {

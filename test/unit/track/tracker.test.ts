@@ -170,6 +170,42 @@ describe('Tracker', () => {
     expect(results.at(-1)!.filter((track) => track.visible)).toHaveLength(2);
   });
 
+  describe('before a look', () => {
+    const said = { with_mask: 0.9, without_mask: 0.05, incorrect_mask: 0.05, not_face: 0 };
+    const heard: Detection = { ...face(0.5, 0.5), opinion: said };
+
+    it('tells who is expected, where, and what was decided of them', () => {
+      const tracker = new Tracker({});
+      run(
+        tracker,
+        steps(4).map((step) => [face(0.1 + step * 0.05, 0.5)]),
+      );
+      const [known] = tracker.expect(10_800);
+      expect(known).toMatchObject({ label: 'with_mask', share: 1, opinion: null });
+      expect(known!.box[0]).toBeCloseTo(face(0.3, 0.5).box[0], 2);
+    });
+
+    it('remembers what the classifier said, when, and how often it was asked', () => {
+      const tracker = new Tracker({});
+      run(tracker, [[heard], [face(0.5, 0.5)], [heard], [face(0.5, 0.5)]]);
+      expect(tracker.expect(11_000)[0]?.opinion).toEqual({ scores: said, ageMs: 600, asks: 2 });
+    });
+
+    it('expects newcomers from their first look on, and the lost not at all', () => {
+      const tracker = new Tracker({});
+      run(tracker, [[heard]]);
+      expect(tracker.expect(10_200)).toMatchObject([{ label: 'unknown', share: 0, opinion: { asks: 1 } }]);
+      run(tracker, [[heard], [heard], []]);
+      expect(tracker.expect(10_600)).toEqual([]);
+    });
+
+    it('forgets what the classifier said of somebody who was lost', () => {
+      const tracker = new Tracker({});
+      run(tracker, [[heard], [heard], [heard], [], [face(0.5, 0.5)]]);
+      expect(tracker.expect(11_000)).toMatchObject([{ label: 'with_mask', opinion: null }]);
+    });
+  });
+
   it('refuses settings that contradict each other', () => {
     expect(() => new Tracker({ startShare: 0.5, endShare: 0.6 })).toThrow(
       'endShare must not be above startShare',

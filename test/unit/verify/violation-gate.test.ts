@@ -83,6 +83,18 @@ describe('ViolationGate', () => {
     expect(startsTold[0]?.violation.startedAtMs).toBe(1000);
   });
 
+  it('holds back from the first disagreement until the classifier agrees', () => {
+    take('start', 0);
+    ask(0);
+    expect(gate.isHeldBack(7)).toBe(false);
+    gate.answer('v', 'disagreed', 0);
+    expect([gate.isHeldBack(7), gate.isHeldBack(8)]).toEqual([true, false]);
+    ask(2000);
+    expect(gate.isHeldBack(7)).toBe(true);
+    gate.answer('v', 'agreed', 2000);
+    expect(gate.isHeldBack(7)).toBe(false);
+  });
+
   it('begins a held one with its newest look', () => {
     take('start', 0);
     ask(0);

@@ -1,0 +1,43 @@
+import type { Box } from '../domain/box.ts';
+import type { CropScores } from '../domain/crop.ts';
+import type { Detection } from '../domain/detection.ts';
+import type { KnownFace } from '../domain/known-face.ts';
+
+// Short numbers keep 256 boxes, the most a model gives, below the framing's limit for text.
+
+export function roundDetection({ box, label, confidence, scores, opinion }: Detection) {
+  return {
+    box: roundBox(box),
+    label,
+    confidence: round(confidence, 1e4),
+    scores: {
+      with_mask: round(scores.with_mask, 1e4),
+      without_mask: round(scores.without_mask, 1e4),
+      incorrect_mask: round(scores.incorrect_mask, 1e4),
+    },
+    ...(opinion && { opinion: roundScores(opinion) }),
+  };
+}
+
+export function roundKnownFace({ box, reach, label, share, opinion }: KnownFace) {
+  return {
+    box: roundBox(box),
+    reach: round(reach, 100),
+    label,
+    share: round(share, 1e4),
+    opinion: opinion && { ...opinion, ageMs: Math.round(opinion.ageMs) },
+  };
+}
+
+export function roundScores(scores: CropScores): CropScores {
+  const entries = Object.entries(scores).map(([label, value]) => [label, round(value, 1e4)] as const);
+  return Object.fromEntries(entries) as CropScores;
+}
+
+export function round(value: number, steps: number): number {
+  return Math.round(value * steps) / steps;
+}
+
+function roundBox([x1, y1, x2, y2]: Box): [number, number, number, number] {
+  return [round(x1, 1e5), round(y1, 1e5), round(x2, 1e5), round(y2, 1e5)];
+}
