@@ -90,10 +90,10 @@ describe('chooseCrops', () => {
   describe('in a crowd', () => {
     const crowd = Array.from({ length: 30 }, (_, place) => found(place));
 
-    it('asks about eight at most, and judges the others by what is known', () => {
+    it('asks about twelve at most, and judges the others by what is known', () => {
       const known = crowd.map((_, place) => person(place, { label: 'unknown', share: 0 }));
       const { asked, spared } = chooseCrops(crowd, known, START_CONFIDENCE);
-      expect([asked.length, spared.length]).toEqual([8, 22]);
+      expect([asked.length, spared.length]).toEqual([12, 18]);
       expect(spared.every(({ opinion }) => opinion === BARE)).toBe(true);
     });
 
