@@ -71,7 +71,8 @@ export class H264Encoder {
     frame.pictType = isKeyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     check(this.#context.sendFrameSync(frame), 'encode');
     while (this.#context.receivePacketSync(this.#packet) >= 0) {
-      if (this.#packet.data !== null) onAccessUnit(this.#packet.data);
+      const { data } = this.#packet;
+      if (data !== null) onAccessUnit(data);
       this.#packet.unref();
     }
   }
