@@ -6,6 +6,10 @@ import {
 } from 'node-av/constants';
 import { Codec, CodecContext, Packet, Rational, type Frame } from 'node-av/lib';
 import { check, LibavError } from './libav.ts';
+import { PictureRate } from './picture-rate.ts';
+
+/** What x264 is told for good: it cannot be told anew while it runs. */
+const NOMINAL_FPS = 25;
 
 export interface H264EncoderSettings {
   readonly width: number;
@@ -22,11 +26,14 @@ export class H264Encoder {
   readonly height: number;
   readonly #context = new CodecContext();
   readonly #packet = new Packet();
+  readonly #rate = new PictureRate(NOMINAL_FPS);
+  #bitrateBps: number;
   #isClosed = false;
 
   constructor(settings: H264EncoderSettings) {
     this.width = settings.width;
     this.height = settings.height;
+    this.#bitrateBps = settings.bitrateBps;
     const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264);
     if (codec === null) throw new LibavError('find x264', -1);
     const context = this.#context;
@@ -36,12 +43,12 @@ export class H264Encoder {
     context.pixelFormat = AV_PIX_FMT_YUV420P;
     context.colorRange = settings.colorRange;
     context.timeBase = new Rational(1, 90_000);
-    context.framerate = new Rational(25, 1);
+    context.framerate = new Rational(NOMINAL_FPS, 1);
     // Keyframes come on demand (a viewer joins, or lost a packet); this is only the fallback.
     context.gopSize = 250;
     context.maxBFrames = 0;
     context.threadCount = 1;
-    this.setBitrate(settings.bitrateBps);
+    this.#applyRate();
     const options = { preset: settings.preset, tune: 'zerolatency', profile: 'baseline', 'forced-idr': '1' };
     // Not by a Dictionary given to open2: it is freed twice there.
     for (const [name, value] of Object.entries(options)) check(context.setOption(name, value), `set ${name}`);
@@ -49,11 +56,10 @@ export class H264Encoder {
     this.#packet.alloc();
   }
 
-  /** Takes effect on the next frame. A buffer of half a second bounds the burst a keyframe may make. */
+  /** Takes effect on the next frame. */
   setBitrate(bitrateBps: number): void {
-    this.#context.bitRate = BigInt(Math.round(bitrateBps));
-    this.#context.rcMaxRate = BigInt(Math.round(bitrateBps));
-    this.#context.rcBufferSize = Math.round(bitrateBps / 2);
+    this.#bitrateBps = bitrateBps;
+    this.#applyRate();
   }
 
   /**
@@ -61,10 +67,12 @@ export class H264Encoder {
    * valid during the call only.
    */
   encode(frame: Frame, isKeyframe: boolean, onAccessUnit: (annexB: Buffer) => void): void {
+    if (this.#rate.pictureCame(Number(frame.pts))) this.#applyRate();
     frame.pictType = isKeyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     check(this.#context.sendFrameSync(frame), 'encode');
     while (this.#context.receivePacketSync(this.#packet) >= 0) {
-      if (this.#packet.data !== null) onAccessUnit(this.#packet.data);
+      const { data } = this.#packet;
+      if (data !== null) onAccessUnit(data);
       this.#packet.unref();
     }
   }
@@ -74,5 +82,16 @@ export class H264Encoder {
     this.#isClosed = true;
     this.#packet.free();
     this.#context.freeContext();
+  }
+
+  /**
+   * With zerolatency x264 shares the bit rate out by its nominal pictures a second, so it is given the bit rate that comes
+   * to the wanted one at the real pace. A buffer of half a second bounds the burst a keyframe may make.
+   */
+  #applyRate(): void {
+    const nominalBps = (this.#bitrateBps * NOMINAL_FPS) / this.#rate.fps;
+    this.#context.bitRate = BigInt(Math.round(nominalBps));
+    this.#context.rcMaxRate = BigInt(Math.round(nominalBps));
+    this.#context.rcBufferSize = Math.round(this.#bitrateBps / 2);
   }
 }
