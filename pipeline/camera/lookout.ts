@@ -132,9 +132,13 @@ export class Lookout {
 
   #isWorthALook(frame: Frame, at: PictureTime): boolean {
     if (this.#gate === null) return true;
-    const isSomebodyThere = this.#pending.size > 0 || !this.#people.isEmpty;
+    if (this.#pending.size > 0 || !this.#people.isEmpty) {
+      // Not even measured, as most pictures of a busy place are of this kind; the first one without anybody is.
+      this.#gate.forget();
+      return true;
+    }
     const before = this.#stages.enter('motion');
-    const isWorth = this.#gate.lets(lumaOf(frame), at.monotonicMs, isSomebodyThere);
+    const isWorth = this.#gate.lets(lumaOf(frame), at.monotonicMs);
     this.#stages.leave(before);
     return isWorth;
   }

@@ -25,13 +25,9 @@ export class MotionGate {
   #looked: Float32Array | null = null;
   #lookedMs = 0;
 
-  /**
-   * @param luma Null where it cannot be had.
-   * @param isSomebodyThere Then every picture is worth a look.
-   */
-  lets(luma: Luma | null, atMs: number, isSomebodyThere: boolean): boolean {
-    if (luma === null || isSomebodyThere) {
-      // Not even measured, as most pictures of a busy place are of this kind; the first one without anybody is.
+  /** @param luma Null where it cannot be had. */
+  lets(luma: Luma | null, atMs: number): boolean {
+    if (luma === null) {
       this.forget();
       return true;
     }
