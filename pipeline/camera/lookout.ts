@@ -10,8 +10,8 @@ import type { LookRate } from '../domain/camera-stats.ts';
 import type { CropScores } from '../domain/crop.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
-import { lumaOf } from '../media/luma.ts';
-import { MotionGate } from '../motion/motion-gate.ts';
+import { LumaSampler } from '../media/luma-sampler.ts';
+import { COMPARED_PIXELS, MotionGate } from '../motion/motion-gate.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Letterboxer } from './letterboxer.ts';
 import { LookPace } from './look-pace.ts';
@@ -50,6 +50,7 @@ export class Lookout {
   readonly #client: DetectorClient;
   readonly #people: People;
   readonly #letterboxer = new Letterboxer();
+  readonly #luma = new LumaSampler(COMPARED_PIXELS);
   readonly #gate: MotionGate | null;
   readonly #pending = new PendingLooks();
   #lastLookMs = 0;
@@ -128,6 +129,7 @@ export class Lookout {
     this.#client.close();
     this.#pending.freeAll();
     this.#letterboxer.close();
+    this.#luma.close();
   }
 
   #isWorthALook(frame: Frame, at: PictureTime): boolean {
@@ -138,7 +140,7 @@ export class Lookout {
       return true;
     }
     const before = this.#stages.enter('motion');
-    const isWorth = this.#gate.lets(lumaOf(frame), at.monotonicMs);
+    const isWorth = this.#gate.lets(this.#luma.sample(frame), at.monotonicMs);
     this.#stages.leave(before);
     return isWorth;
   }

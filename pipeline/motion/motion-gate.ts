@@ -1,8 +1,11 @@
 import type { Luma } from '../media/luma.ts';
-import { haveChanged, LumaCells } from './luma-cells.ts';
+import { CELL_PIXELS, haveChanged, LumaCells } from './luma-cells.ts';
 
 /** About so many square cells cover the picture: 80x45 of 24 pixels at 1080p, where a face that can be found takes six. */
 const CELLS = 3600;
+
+/** So many of a picture are looked at, spread evenly. */
+export const COMPARED_PIXELS = CELLS * CELL_PIXELS;
 
 /**
  * Sensor noise of 5 grey levels a pixel moves a cell's mean by 0.9 between two pictures; one or two cells may be a
