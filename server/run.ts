@@ -10,7 +10,10 @@ import { startFailure } from './start-failure.ts';
 /** Clips are ended within this; then the process ends whatever hangs. */
 const STOP_TIMEOUT_MS = 9000;
 
-/** Runs the server until SIGTERM or SIGINT, and ends the process: 0 after a stop, 1 when the start or the stop failed. */
+/**
+ * Runs the server until SIGTERM or SIGINT, or until whoever forked it with a channel is gone, and ends the process: 0 after
+ * a stop, 1 when the start or the stop failed.
+ */
 export async function runServer(config: Config, { demo }: { readonly demo: boolean }): Promise<void> {
   // Pictures of people, passwords' hashes: whatever is written is for this user only.
   process.umask(0o077);
@@ -25,7 +28,7 @@ export async function runServer(config: Config, { demo }: { readonly demo: boole
     onGeneratedPassword: (password) =>
       say(`First start: sign in as admin with the password ${password} (it is not shown again).`),
   });
-  stopOnSignals(starting, log);
+  stopWhenTold(starting, log);
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'unexpected error');
     process.exit(1);
@@ -40,17 +43,23 @@ export async function runServer(config: Config, { demo }: { readonly demo: boole
   }
 }
 
-function stopOnSignals(starting: Promise<RunningServer>, log: Logger): void {
+function stopWhenTold(starting: Promise<RunningServer>, log: Logger): void {
   let isStopping = false;
+  const begin = (reason: string) => {
+    isStopping = true;
+    log.info({ reason }, 'stopping');
+    void stop(starting, log);
+  };
   const onSignal = (signal: NodeJS.Signals) => {
     // Whoever asks twice does not want to wait.
     if (isStopping) process.exit(1);
-    isStopping = true;
-    log.info({ signal }, 'stopping');
-    void stop(starting, log);
+    begin(signal);
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.once('disconnect', () => {
+    if (!isStopping) begin('the parent process is gone');
+  });
 }
 
 async function stop(starting: Promise<RunningServer>, log: Logger): Promise<void> {

@@ -2,7 +2,7 @@ import { placePicture } from '../../pipeline/detect/letterbox.ts';
 import type { RgbFrame } from '../../pipeline/detect/detector.ts';
 import { Decoder } from '../../pipeline/media/decoder.ts';
 import { Demuxer } from '../../pipeline/media/demuxer.ts';
-import { Scaler } from '../../pipeline/media/scaler.ts';
+import { RgbScaler } from '../../pipeline/media/rgb-scaler.ts';
 import type { Clip } from '../clips.ts';
 
 /** Pictures of the clip as a camera hands them to the detector, spread over its length. */
@@ -18,7 +18,7 @@ export async function sampleFrames(
   const request = { url: `file:${clip.mp4Path}`, format: 'mov', options: { protocol_whitelist: 'file' } };
   const demuxer = await Demuxer.open(request, signal);
   const decoder = new Decoder(demuxer.stream);
-  const scaler = new Scaler();
+  const scaler = new RgbScaler();
   try {
     for (let index = 0; frames.length < count;) {
       const packet = await demuxer.read();

@@ -61,9 +61,8 @@ export class SrtpViewers {
       kind: 'video',
       rtpParameters: { codecs: [{ ...CODEC, payloadType: 96 }], encodings: [{ ssrc: SSRC }] },
     });
-    const receiver = fork(RECEIVER, [], { execArgv: [] });
+    const receiver = fork(RECEIVER, [], { execArgv: [], stdio: ['pipe', 'inherit', 'inherit', 'ipc'] });
     const [port] = (await once(receiver, 'message')) as [number];
-    receiver.kill('SIGSTOP');
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
     await once(socket, 'listening');
     const sending = send(socket, ingest.tuple.localPort, bitsPerSecond);

@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import type { Detection } from '../../pipeline/domain/detection.ts';
-import { Scaler } from '../../pipeline/media/scaler.ts';
+import { RgbScaler } from '../../pipeline/media/rgb-scaler.ts';
 import type { FaceFinder } from '../face-finder.ts';
 import type { Terminal } from '../terminal.ts';
 import { AnnotatedVideo } from './annotated-video.ts';
@@ -26,7 +26,7 @@ export async function lookAtVideo(
   terminal: Terminal,
 ): Promise<void> {
   const reader = await VideoReader.open(input.file, wishes.signal);
-  const scaler = new Scaler();
+  const scaler = new RgbScaler();
   let video: AnnotatedVideo | null = null;
   let pictures = 0;
   try {
@@ -56,7 +56,7 @@ export async function lookAtVideo(
   if (!wishes.json) await terminal.print(`${input.name}: ${pictures} frames -> ${result}`);
 }
 
-async function lookAtFrame(frame: Frame, scaler: Scaler, finder: FaceFinder): Promise<Detection[]> {
+async function lookAtFrame(frame: Frame, scaler: RgbScaler, finder: FaceFinder): Promise<Detection[]> {
   const placement = finder.place(frame.width, frame.height);
   const { inputWidth: width, inputHeight: height, left: x, top: y } = placement;
   const rgb = Buffer.alloc(width * height * 3, finder.spec.input.letterboxFill);

@@ -1,10 +1,10 @@
 import type { Frame } from 'node-av/lib';
 import type { Placement } from '../detect/letterbox.ts';
-import { Scaler } from '../media/scaler.ts';
+import { RgbScaler } from '../media/rgb-scaler.ts';
 
 /** Makes the detector's input of a frame. */
 export class Letterboxer {
-  readonly #scaler = new Scaler();
+  readonly #scaler = new RgbScaler();
   #rgb = Buffer.alloc(0);
   #placementKey = '';
 

@@ -11,8 +11,8 @@ import type { CropScores } from '../domain/crop.ts';
 import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
-import { lumaOf } from '../media/luma.ts';
-import { MotionGate } from '../motion/motion-gate.ts';
+import { LumaSampler } from '../media/luma-sampler.ts';
+import { COMPARED_PIXELS, MotionGate } from '../motion/motion-gate.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Letterboxer } from './letterboxer.ts';
 import { LookPace } from './look-pace.ts';
@@ -54,6 +54,7 @@ export class Lookout {
   readonly #client: DetectorClient;
   readonly #people: People;
   readonly #letterboxer = new Letterboxer();
+  readonly #luma = new LumaSampler(COMPARED_PIXELS);
   readonly #gate: MotionGate | null;
   readonly #pending = new PendingLooks();
   #lastLookMs = 0;
@@ -132,13 +133,18 @@ export class Lookout {
     this.#client.close();
     this.#pending.freeAll();
     this.#letterboxer.close();
+    this.#luma.close();
   }
 
   #isWorthALook(frame: Frame, at: PictureTime): boolean {
     if (this.#gate === null) return true;
-    const isSomebodyThere = this.#pending.size > 0 || !this.#people.isEmpty;
+    if (this.#pending.size > 0 || !this.#people.isEmpty) {
+      // Not even measured, as most pictures of a busy place are of this kind; the first one without anybody is.
+      this.#gate.forget();
+      return true;
+    }
     const before = this.#stages.enter('motion');
-    const isWorth = this.#gate.lets(lumaOf(frame), at.monotonicMs, isSomebodyThere);
+    const isWorth = this.#gate.lets(this.#luma.sample(frame), at.monotonicMs);
     this.#stages.leave(before);
     return isWorth;
   }

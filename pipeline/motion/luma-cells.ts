@@ -10,6 +10,7 @@ export interface Region {
 
 /** Pixels read along each side of a cell: 64 of them make a mean with an eighth of the noise of one. */
 const SAMPLES = 8;
+export const CELL_PIXELS = SAMPLES * SAMPLES;
 
 /** Mean brightness of each cell of a grid over a region of a picture, row by row, in grey levels 0..255. */
 export class LumaCells {
@@ -39,7 +40,7 @@ export class LumaCells {
         means[firstCell + column]! += sum;
       }
     }
-    for (let cell = 0; cell < means.length; cell += 1) means[cell]! /= SAMPLES * SAMPLES;
+    for (let cell = 0; cell < means.length; cell += 1) means[cell]! /= CELL_PIXELS;
     return means;
   }
 }

@@ -1,8 +1,11 @@
 import type { Luma } from '../media/luma.ts';
-import { haveChanged, LumaCells } from './luma-cells.ts';
+import { CELL_PIXELS, haveChanged, LumaCells } from './luma-cells.ts';
 
 /** About so many square cells cover the picture: 80x45 of 24 pixels at 1080p, where a face that can be found takes six. */
 const CELLS = 3600;
+
+/** So many of a picture are looked at, spread evenly. */
+export const COMPARED_PIXELS = CELLS * CELL_PIXELS;
 
 /**
  * Sensor noise of 5 grey levels a pixel moves a cell's mean by 0.9 between two pictures; one or two cells may be a
@@ -25,13 +28,9 @@ export class MotionGate {
   #looked: Float32Array | null = null;
   #lookedMs = 0;
 
-  /**
-   * @param luma Null where it cannot be had.
-   * @param isSomebodyThere Then every picture is worth a look.
-   */
-  lets(luma: Luma | null, atMs: number, isSomebodyThere: boolean): boolean {
-    if (luma === null || isSomebodyThere) {
-      // Not even measured, as most pictures of a busy place are of this kind; the first one without anybody is.
+  /** @param luma Null where it cannot be had. */
+  lets(luma: Luma | null, atMs: number): boolean {
+    if (luma === null) {
       this.forget();
       return true;
     }

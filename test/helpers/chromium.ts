@@ -22,5 +22,7 @@ export async function launchChromium(): Promise<Browser> {
       `There is no Chromium at ${executablePath}. \`make test\` installs Debian's; elsewhere set CHROMIUM_PATH to one.`,
     );
   }
-  return await chromium.launch({ executablePath, args: ARGUMENTS });
+  // By default Playwright ends this whole process on a signal, before it could end the servers that it started.
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  return await chromium.launch({ executablePath, args: ARGUMENTS, ...signals });
 }

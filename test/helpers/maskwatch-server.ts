@@ -73,11 +73,14 @@ export class MaskwatchServer {
         MASKWATCH_ADMIN_PASSWORD: PASSWORD,
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The channel's end tells the server that this process is gone, however it went; the terminal's Ctrl-C is for this
+      // process alone, which ends the server when it is done with it.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
     });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
       });
     }
@@ -104,8 +107,8 @@ export class MaskwatchServer {
   }
 
   /** The server's own children, by their command lines. */
-  children(): readonly { readonly pid: number; readonly command: string }[] {
-    return childrenOf(this.pid);
+  children(): readonly RunningProcess[] {
+    return processesBelow(this.pid);
   }
 
   async signIn(): Promise<void> {
@@ -187,8 +190,13 @@ export class MaskwatchServer {
   }
 }
 
-/** All processes below this one, from /proc. */
-function childrenOf(pid: number): readonly { readonly pid: number; readonly command: string }[] {
+export interface RunningProcess {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** Its children, and theirs, from /proc. */
+export function processesBelow(pid: number): readonly RunningProcess[] {
   const read = (file: string) => {
     try {
       return readFileSync(file, 'utf8');
@@ -199,7 +207,7 @@ function childrenOf(pid: number): readonly { readonly pid: number; readonly comm
   const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
   return children.flatMap((child) => [
     { pid: child, command: read(`/proc/${child}/cmdline`).replaceAll('\0', ' ').trim() },
-    ...childrenOf(child),
+    ...processesBelow(child),
   ]);
 }
 
