@@ -12,7 +12,7 @@ import { percentile } from '../statistics.ts';
 const MOST = 40;
 const SETTLE_MS = 4000;
 /** Cameras that looked less while there were too many take so long to look as often as they wish again. */
-const MAX_SETTLE_MS = 20_000;
+const MAX_SETTLE_MS = 18_000;
 const WINDOW_MS = 10_000;
 const MAX_DROPPED_SHARE = 0.01;
 const MAX_AGE_P95_MS = 300;

@@ -12,7 +12,7 @@ import { CLOCK_CLIP, writeClockClip } from '../rigs/clock-clip.ts';
 import { percentile } from '../statistics.ts';
 
 const SETTLE_MS = 2000;
-const WINDOW_MS = 15_000;
+const WINDOW_MS = 10_000;
 const QUICK_WINDOW_MS = 3000;
 
 /**

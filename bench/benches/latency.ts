@@ -9,7 +9,7 @@ import { WhepBrowser } from '../rigs/whep-browser.ts';
 import { percentile } from '../statistics.ts';
 
 const SETTLE_MS = 3000;
-const WINDOW_MS = 15_000;
+const WINDOW_MS = 10_000;
 const QUICK_WINDOW_MS = 4000;
 const LIMITS_MS = { annotated: 250, overlay: 150 } as const;
 

@@ -12,7 +12,7 @@ import { WhepBrowser } from '../rigs/whep-browser.ts';
 const BITS_PER_SECOND = 2_000_000;
 /** With less of the bitrate, the figure would be one of something else. */
 const MIN_MEGABITS = 1.7;
-const WINDOW_MS = 8000;
+const WINDOW_MS = 5000;
 const QUICK_WINDOW_MS = 3000;
 const SETTLE_MS = 2000;
 const FPS = 25;
