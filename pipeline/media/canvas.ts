@@ -1,7 +1,7 @@
-import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P } from 'node-av/constants';
+import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { check } from './libav.ts';
-import { newFrame, Scaler } from './scaler.ts';
+import { isPlanar420, newFrame, Scaler } from './scaler.ts';
 
 /** Planes of one 4:2:0 picture; valid until the canvas is painted again. */
 export interface CanvasPlanes {
@@ -35,8 +35,7 @@ export class Canvas {
       target = newFrame(width, height);
       this.#frame = target;
     }
-    const isSameLayout = source.format === AV_PIX_FMT_YUV420P || source.format === AV_PIX_FMT_YUVJ420P;
-    if (isSameLayout && source.width === width && source.height === height) {
+    if (isPlanar420(source) && source.width === width && source.height === height) {
       // 0.08 ms at 1080p; the decoder still predicts from the source's own planes. `copy` wants equal formats.
       target.format = source.format;
       check(target.copy(source), 'copy a frame');

@@ -1,13 +1,8 @@
-import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_POINT, type AVPixelFormat } from 'node-av/constants';
+import { SWS_POINT, type AVPixelFormat } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
+import { KeptFrame } from './kept-frame.ts';
 import { lumaOf, type Luma } from './luma.ts';
-import { newFrame, Scaler } from './scaler.ts';
-
-interface Sample {
-  readonly frame: Frame;
-  /** The frame's own, which stays where it is as long as it lives. */
-  readonly luma: Luma;
-}
+import { isPlanar420, Scaler } from './scaler.ts';
 
 /**
  * Picks the brightness of about so many pixels out of a frame, evenly. Not from `frame.data`, which V8 counts as memory of
@@ -16,7 +11,7 @@ interface Sample {
 export class LumaSampler {
   readonly #pixels: number;
   readonly #scaler = new Scaler(SWS_POINT);
-  #sample: Sample | undefined;
+  readonly #target = new KeptFrame();
 
   constructor(pixels: number) {
     this.#pixels = pixels;
@@ -24,32 +19,22 @@ export class LumaSampler {
 
   /** All of a picture that has no more pixels. Valid until the next call, and as long as the frame is; null as `lumaOf`. */
   sample(frame: Frame): Luma | null {
-    const { width, height, format } = frame;
-    const shrink = Math.sqrt(this.#pixels / (width * height));
+    const shrink = Math.sqrt(this.#pixels / (frame.width * frame.height));
     // Nearly all cameras send one of these; other formats would be converted on the way, and their levels with them.
-    const isPlain = format === AV_PIX_FMT_YUV420P || format === AV_PIX_FMT_YUVJ420P;
-    if (!isPlain || shrink >= 1) return lumaOf(frame);
+    if (!isPlanar420(frame) || shrink >= 1) return lumaOf(frame);
     const even = (length: number) => Math.max(2, Math.round((length * shrink) / 2) * 2);
-    const { frame: target, luma } = this.#sampleOf(even(width), even(height), format);
+    const [width, height] = [even(frame.width), even(frame.height)];
+    const {
+      frame: target,
+      pixels,
+      lineBytes,
+    } = this.#target.of(width, height, frame.format as AVPixelFormat);
     this.#scaler.toFrame(frame, target);
-    return luma;
+    return { width, height, lineBytes, pixels };
   }
 
   close(): void {
     this.#scaler.close();
-    this.#sample?.frame.free();
-    this.#sample = undefined;
-  }
-
-  #sampleOf(width: number, height: number, format: AVPixelFormat): Sample {
-    const known = this.#sample;
-    if (known?.frame.width === width && known.frame.height === height && known.frame.format === format)
-      return known;
-    known?.frame.free();
-    const frame = newFrame(width, height, format);
-    const luma = lumaOf(frame);
-    if (luma === null) throw new Error('a new frame has no pixels');
-    this.#sample = { frame, luma };
-    return this.#sample;
+    this.#target.free();
   }
 }

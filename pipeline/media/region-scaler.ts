@@ -1,6 +1,6 @@
-import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
-import { newFrame, Scaler } from './scaler.ts';
+import { KeptFrame } from './kept-frame.ts';
+import { isPlanar420, Scaler } from './scaler.ts';
 
 /** A square part of a picture, in its pixels; it may reach outside. */
 export interface Region {
@@ -13,7 +13,7 @@ export interface Region {
 export class RegionScaler {
   readonly #whole = new Scaler();
   readonly #part = new Scaler();
-  #planar: Frame | undefined;
+  readonly #planar = new KeptFrame();
 
   /** `[size, size, 3]` bytes of their own. */
   toRgb(frame: Frame, { left, top, side }: Region, size: number, fill: number): Buffer<ArrayBuffer> {
@@ -37,20 +37,15 @@ export class RegionScaler {
   close(): void {
     this.#whole.close();
     this.#part.close();
-    this.#planar?.free();
-    this.#planar = undefined;
+    this.#planar.free();
   }
 
   /** Where a pixel's bytes lie is known of 8-bit 4:2:0, which nearly all cameras send; anything else is converted. */
   #planarOf(frame: Frame): Frame {
-    if (frame.format === AV_PIX_FMT_YUV420P || frame.format === AV_PIX_FMT_YUVJ420P) return frame;
-    const { width, height } = frame;
-    if (this.#planar?.width !== width || this.#planar.height !== height) {
-      this.#planar?.free();
-      this.#planar = newFrame(width, height);
-    }
-    this.#whole.toFrame(frame, this.#planar);
-    return this.#planar;
+    if (isPlanar420(frame)) return frame;
+    const { frame: planar } = this.#planar.of(frame.width, frame.height);
+    this.#whole.toFrame(frame, planar);
+    return planar;
   }
 }
 

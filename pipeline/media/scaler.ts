@@ -1,4 +1,10 @@
-import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_BILINEAR, type AVPixelFormat } from 'node-av/constants';
+import {
+  AV_PIX_FMT_RGB24,
+  AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_YUVJ420P,
+  SWS_BILINEAR,
+  type AVPixelFormat,
+} from 'node-av/constants';
 import { Frame, SoftwareScaleContext } from 'node-av/lib';
 import { check } from './libav.ts';
 
@@ -80,6 +86,11 @@ export class Scaler {
     this.#key = key;
     return context;
   }
+}
+
+/** 8-bit 4:2:0 in three planes, of limited or full range. */
+export function isPlanar420({ format }: Pick<Frame, 'format'>): boolean {
+  return format === AV_PIX_FMT_YUV420P || format === AV_PIX_FMT_YUVJ420P;
 }
 
 /** A frame with planes of its own, as x264 and the annotator take it. */
