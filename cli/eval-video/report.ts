@@ -1,4 +1,5 @@
 import { LABELS } from '../../pipeline/domain/label.ts';
+import { meanOf } from '../statistics.ts';
 import type { EventJudgement } from './judge-events.ts';
 import type { PeopleJudgement } from './judge-people.ts';
 import type { FoundEvent, Transcript } from './transcript.ts';
@@ -90,12 +91,6 @@ function costText({ looks }: Transcript): string {
   const crops = meanOf(looks.map((look) => look.crops)) ?? 0;
   const inferMs = meanOf(looks.map((look) => look.inferMs)) ?? 0;
   return `a look takes ${inferMs.toFixed(0)} ms and asks the classifier about ${crops.toFixed(1)} faces`;
-}
-
-/** Null of nothing. */
-function meanOf(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  return values.reduce((total, value) => total + value, 0) / values.length;
 }
 
 /** Of the events found: from the true start to the telling, the grace time included. */

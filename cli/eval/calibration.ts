@@ -1,5 +1,5 @@
 import type { Outcome } from './average-precision.ts';
-import { sum } from './by-label.ts';
+import { sum } from '../statistics.ts';
 
 /** Boxes whose confidence is in `from`..`to`. */
 interface CalibrationBin {

@@ -1,5 +1,6 @@
 import { LABELS } from '../../pipeline/domain/label.ts';
-import { forEachLabel, sum, type ByLabel } from './by-label.ts';
+import { sum } from '../statistics.ts';
+import { forEachLabel, type ByLabel } from './by-label.ts';
 import { faceHeightPx, type JudgedPicture } from './judged-picture.ts';
 import { matchAnyLabel, type PictureMatch } from './matching.ts';
 

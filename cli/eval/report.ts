@@ -1,5 +1,6 @@
 import { LABELS } from '../../pipeline/domain/label.ts';
-import { forEachLabel, sum, type ByLabel } from './by-label.ts';
+import { sum } from '../statistics.ts';
+import { forEachLabel, type ByLabel } from './by-label.ts';
 import type { Figures } from './figures.ts';
 import type { OperatingPoint } from './precision-recall.ts';
 

@@ -1,6 +1,7 @@
 import type { Label } from '../../pipeline/domain/label.ts';
 import { averagePrecision, outcomesOf } from './average-precision.ts';
-import { forEachLabel, meanOf, meanOverLabels, type ByLabel } from './by-label.ts';
+import { meanOf } from '../statistics.ts';
+import { forEachLabel, meanOverLabels, type ByLabel } from './by-label.ts';
 import type { JudgedPicture } from './judged-picture.ts';
 import { matchAnyLabel, matchLabel } from './matching.ts';
 

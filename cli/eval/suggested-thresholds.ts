@@ -1,6 +1,7 @@
 import { LABELS } from '../../pipeline/domain/label.ts';
 import type { Outcome } from './average-precision.ts';
-import { forEachLabel, meanOf, type ByLabel } from './by-label.ts';
+import { meanOf } from '../statistics.ts';
+import { forEachLabel, type ByLabel } from './by-label.ts';
 import { operatingPoint, type OperatingPoint } from './precision-recall.ts';
 
 export interface LabelOutcomes {

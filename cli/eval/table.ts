@@ -1,5 +1,5 @@
 import { LABELS } from '../../pipeline/domain/label.ts';
-import { sum } from './by-label.ts';
+import { sum } from '../statistics.ts';
 import { WANTED_PRECISION } from './figures.ts';
 import type { Evaluation } from './report.ts';
 

@@ -1,6 +1,6 @@
 import { boxIou } from '../../pipeline/domain/box.ts';
 import { averagePrecision, outcomesOf } from './average-precision.ts';
-import { meanOf } from './by-label.ts';
+import { meanOf } from '../statistics.ts';
 import type { JudgedPicture } from './judged-picture.ts';
 import { matchLabel } from './matching.ts';
 

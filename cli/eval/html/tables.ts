@@ -1,5 +1,5 @@
 import { LABELS } from '../../../pipeline/domain/label.ts';
-import { sum } from '../by-label.ts';
+import { sum } from '../../statistics.ts';
 import { WANTED_PRECISION, type Figures } from '../figures.ts';
 import type { MaskStates } from '../mask-states.ts';
 import type { OperatingPoint } from '../precision-recall.ts';
