@@ -3,9 +3,9 @@ import type { RunBench } from './bench.ts';
 export interface Bench {
   readonly name: string;
   readonly what: string;
-  /** Codecs and browsers are loaded only for the benches that run. */
   /** Not among all: run where it is named. */
   readonly isExtra?: true;
+  /** Codecs and browsers are loaded only for the benches that run. */
   readonly load: () => Promise<RunBench>;
 }
 

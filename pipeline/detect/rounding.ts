@@ -1,5 +1,4 @@
 import type { Box } from '../domain/box.ts';
-import type { CropScores } from '../domain/crop.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { KnownFace } from '../domain/known-face.ts';
 
@@ -10,11 +9,7 @@ export function roundDetection({ box, label, confidence, scores, opinion }: Dete
     box: roundBox(box),
     label,
     confidence: round(confidence, 1e4),
-    scores: {
-      with_mask: round(scores.with_mask, 1e4),
-      without_mask: round(scores.without_mask, 1e4),
-      incorrect_mask: round(scores.incorrect_mask, 1e4),
-    },
+    scores: roundScores(scores),
     ...(opinion && { opinion: roundScores(opinion) }),
   };
 }
@@ -29,9 +24,9 @@ export function roundKnownFace({ box, reach, label, share, opinion }: KnownFace)
   };
 }
 
-export function roundScores(scores: CropScores): CropScores {
-  const entries = Object.entries(scores).map(([label, value]) => [label, round(value, 1e4)] as const);
-  return Object.fromEntries(entries) as CropScores;
+export function roundScores<L extends string>(scores: Readonly<Record<L, number>>): Record<L, number> {
+  const entries = Object.entries<number>(scores).map(([label, value]) => [label, round(value, 1e4)] as const);
+  return Object.fromEntries(entries) as Record<L, number>;
 }
 
 export function round(value: number, steps: number): number {

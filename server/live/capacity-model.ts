@@ -37,7 +37,8 @@ const KEPT_FREE_SHARE = 0.2;
 
 /**
  * What one more camera would take, by what the running ones take: decoding and showing grow with pixels a second, the
- * rest of the process with pictures a second, the detector with looks. Who watches needs the pictures too that are skipped else. docs/PERFORMANCE.md has the measurements behind it.
+ * rest of the process with pictures a second, the detector with looks. Who watches needs the pictures too that are skipped
+ * else. docs/PERFORMANCE.md has the measurements behind it.
  * @param detectorMsPerLook Processor time, all threads together.
  */
 export function costOfOneMore(

@@ -10,7 +10,7 @@ export interface Overlayable {
 
 type ReportListener = (cameraId: string, report: Overlayable) => void;
 
-interface ReportingCameras {
+export interface ReportingCameras {
   /** Undefined for a camera that does not run. */
   status(cameraId: string): Pick<CameraStatus, 'state'> | undefined;
   /** The newest, undefined before the first. */

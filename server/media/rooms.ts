@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { CameraStatus } from '../../pipeline/domain/camera-state.ts';
 import type { BoxSet } from '../../pipeline/domain/overlay.ts';
 import type { Rendition } from '../../pipeline/domain/rendition.ts';
 import type { MediaServer } from './media-server.ts';
-import { decidedFitness, type Overlayable } from './overlay-fitness.ts';
+import { decidedFitness, type Overlayable, type ReportingCameras } from './overlay-fitness.ts';
 import { chooseRendition } from './rendition-choice.ts';
 import type { View } from './rendition-choice.ts';
 import { ROOM_TIMES, Room } from './room.ts';
@@ -20,11 +19,7 @@ interface FleetListening {
   (event: 'boxes', listener: (cameraId: string, boxes: BoxSet) => void): unknown;
 }
 
-interface WatchableCameras extends Publishers {
-  /** Undefined for a camera that does not run. */
-  status(cameraId: string): Pick<CameraStatus, 'state'> | undefined;
-  /** The newest, undefined before the first. */
-  report(cameraId: string): Overlayable | undefined;
+interface WatchableCameras extends Publishers, ReportingCameras {
   readonly on: FleetListening;
   readonly off: FleetListening;
 }
@@ -76,7 +71,8 @@ export class Rooms {
   /** @throws WhepError with a sentence for the viewer. */
   async join(cameraId: string, offerSdp: string, view: View = FULL_SIZE): Promise<Joined> {
     const { fleet, log } = this.#options;
-    const fitness = view.mode === 'overlay' ? await decidedFitness(fleet, cameraId) : null;
+    const fitness =
+      view.mode === 'overlay' && view.size === 'full' ? await decidedFitness(fleet, cameraId) : null;
     const { rendition, offer, reason } = chooseRendition(view, offerSdp, fitness);
     if (this.#isClosed) throw new WhepError('unavailable', 'The server is being stopped.');
     if (fleet.status(cameraId) === undefined) {
