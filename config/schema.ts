@@ -3,6 +3,7 @@ import { DETECTOR_KINDS } from '../pipeline/detect/detector-kind.ts';
 import { EXECUTION_PROVIDERS } from '../pipeline/detect/execution-provider.ts';
 import { VIOLATION_LABELS } from '../pipeline/domain/violation.ts';
 import { RTSP_CLIENTS } from '../pipeline/ingest/source.ts';
+import { HARDWARE_ENCODER_KINDS } from '../pipeline/media/hardware-encoder-kind.ts';
 
 const milliseconds = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -48,7 +49,10 @@ const ingest = z.strictObject({
   camerasPerProcess: z.int().min(1).max(16).default(1),
 });
 
-const media = z.strictObject({ hardware: z.enum(['off', 'auto']).default('off') });
+const media = z.strictObject({
+  hardwareDecoder: z.enum(['off', 'auto']).default('off'),
+  hardwareEncoder: z.enum(['off', 'auto', ...HARDWARE_ENCODER_KINDS]).default('off'),
+});
 
 const rules = z.strictObject({
   graceMs: milliseconds(0, 600_000).default(1000),

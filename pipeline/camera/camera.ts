@@ -8,7 +8,8 @@ import type { Track } from '../domain/track.ts';
 import type { Source } from '../ingest/source.ts';
 import { sourceOpener, type OpenSource } from '../ingest/sources/registry.ts';
 import { supervise, type Progress } from '../ingest/supervisor.ts';
-import { findHardware, type HardwareDecoding } from '../media/hardware-device.ts';
+import { H264Encoders } from '../media/h264-encoders.ts';
+import { findHardwareDecoding, type HardwareDecoding } from '../media/hardware-decoding.ts';
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import type { GateListener } from '../verify/violation-gate.ts';
@@ -52,6 +53,7 @@ export class Camera {
   readonly #reporting: NodeJS.Timeout;
   readonly #supervising: Promise<void>;
   #isLive = false;
+  readonly #encoders: H264Encoders;
   #hardware: Promise<HardwareDecoding | null> | undefined;
   /** How far behind the newest picture we are. */
   #lagMs = 0;
@@ -76,7 +78,7 @@ export class Camera {
         onGated: (at) => this.#meter.lookGated(at.monotonicMs),
       },
     );
-    const { record, rules, cameraId, ingest } = settings;
+    const { record, rules, cameraId, ingest, media, publish } = settings;
     // A start is told after the grace time and at most some looks more, one of which may be a second one.
     const noticeMs = rules.graceMs + 2000 + CLASSIFY_TIMEOUT_MS;
     this.#recorder = new Recorder({ ...record, cameraId, noticeMs, earlierMs: rules.graceMs }, log, (clip) =>
@@ -91,9 +93,11 @@ export class Camera {
       unverified: () => this.#meter.violationUnverified(),
     };
     this.#violations = new Violations(settings, this.#lookout, told, { clock, log, stages });
+    this.#encoders = new H264Encoders({ hardware: media.hardwareEncoder, preset: publish.preset, log });
     this.viewing = new Viewing(settings, {
       clock,
       stages,
+      encoders: this.#encoders,
       send,
       tracks: () => this.#shownTracks(),
       isLive: () => this.#isLive,
@@ -129,6 +133,7 @@ export class Camera {
       this.#report();
       clearInterval(this.#reporting);
       this.viewing.close();
+      this.#encoders.close();
       this.#lookout.dispose();
       (await this.#hardware)?.close();
     })();
@@ -136,10 +141,12 @@ export class Camera {
   }
 
   async #run(source: Source, progress: Progress): Promise<never> {
-    this.#hardware ??= findHardware(this.#settings.media.hardware, this.#log);
+    this.#hardware ??= findHardwareDecoding(this.#settings.media.hardwareDecoder, this.#log);
+    const hardware = await this.#hardware;
+    if (hardware !== null) this.#encoders.shareDevice(hardware.device);
     const { stages } = this.#meter;
     const { stream } = source;
-    const decoding = new Decoding(stream, await this.#hardware, this.#meter, this.#settings.detect.fps);
+    const decoding = new Decoding(stream, hardware, this.#meter, this.#settings.detect.fps);
     this.#meter.begin(stream.codec);
     this.#recorder.begin(stream);
     this.viewing.begin(stream);

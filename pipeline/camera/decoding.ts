@@ -3,7 +3,7 @@ import { SourceError } from '../errors.ts';
 import { Timeline } from '../ingest/timeline.ts';
 import { Decoder } from '../media/decoder.ts';
 import type { VideoStream } from '../media/demuxer.ts';
-import type { HardwareDecoding } from '../media/hardware-device.ts';
+import type { HardwareDecoding } from '../media/hardware-decoding.ts';
 import { ReferenceCheck } from '../media/reference-check.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { DecodeChoice } from './decode-choice.ts';

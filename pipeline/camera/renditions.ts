@@ -3,6 +3,7 @@ import { drawOverlay, type Overlay } from '../annotate/draw.ts';
 import type { Rendition } from '../domain/rendition.ts';
 import type { StageTimer } from '../domain/stage.ts';
 import { Canvas } from '../media/canvas.ts';
+import type { H264Encoders } from '../media/h264-encoders.ts';
 import { Publisher } from '../publish/publisher.ts';
 import type { PublishTarget } from './messages.ts';
 import { MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
@@ -20,16 +21,15 @@ interface Drawing {
 
 /** Pictures with boxes drawn in, each size scaled, drawn and encoded only while somebody watches it. */
 export class Renditions {
-  readonly #preset: string;
+  readonly #encoders: H264Encoders;
   readonly #stages: StageTimer;
   readonly #drawings: Readonly<Record<DrawnRendition, Drawing>> = {
     annotated: { canvas: new Canvas(MAX_WIDTH, MAX_HEIGHT), publishers: new Map() },
     grid: { canvas: new Canvas(GRID_WIDTH, GRID_HEIGHT), publishers: new Map() },
   };
 
-  /** @param preset x264's. */
-  constructor(preset: string, stages: StageTimer) {
-    this.#preset = preset;
+  constructor(encoders: H264Encoders, stages: StageTimer) {
+    this.#encoders = encoders;
     this.#stages = stages;
   }
 
@@ -49,7 +49,7 @@ export class Renditions {
 
   async start(feedId: string, rendition: DrawnRendition, target: PublishTarget): Promise<void> {
     const { publishers } = this.#drawings[rendition];
-    const publisher = publishers.get(feedId) ?? new Publisher({ preset: this.#preset }, this.#stages);
+    const publisher = publishers.get(feedId) ?? new Publisher(this.#encoders, this.#stages);
     publishers.set(feedId, publisher);
     await publisher.start(target);
     // Stopped while it was starting.

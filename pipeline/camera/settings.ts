@@ -1,6 +1,7 @@
 import type { SourceSettings } from '../domain/source-settings.ts';
 import type { ViolationLabel } from '../domain/violation.ts';
 import type { RtspClientChoice } from '../ingest/source.ts';
+import type { HardwareEncoderChoice } from '../media/hardware-encoder-kind.ts';
 
 /** Everything a camera process needs to know; it travels over IPC, never as a process argument. */
 export interface CameraSettings {
@@ -26,7 +27,9 @@ interface IngestSettings {
 
 interface MediaSettings {
   /** `auto`: a device of this machine that decodes, where there is one. */
-  readonly hardware: 'off' | 'auto';
+  readonly hardwareDecoder: 'off' | 'auto';
+  /** The same for one that encodes, which may be named. */
+  readonly hardwareEncoder: HardwareEncoderChoice;
 }
 
 interface CameraDetectSettings {

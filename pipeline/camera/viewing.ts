@@ -4,6 +4,7 @@ import type { OverlayFitness } from '../domain/overlay.ts';
 import type { Rendition } from '../domain/rendition.ts';
 import type { Track } from '../domain/track.ts';
 import type { VideoStream } from '../media/demuxer.ts';
+import type { H264Encoders } from '../media/h264-encoders.ts';
 import { Forwarder } from '../publish/forwarder.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import type { FromCamera, PublishTarget } from './messages.ts';
@@ -18,6 +19,7 @@ const SNAPSHOT_TIMEOUT_MS = 4000;
 export interface ViewingDependencies {
   readonly clock: Clock;
   readonly stages: StageMeter;
+  readonly encoders: H264Encoders;
   readonly send: (message: FromCamera) => void;
   /** Everybody in the newest look, as they are to be shown; nobody once it is too old. */
   readonly tracks: () => readonly Track[];
@@ -34,11 +36,11 @@ export class Viewing {
   readonly #forwarder: Forwarder;
   readonly #snapshots: Snapshots;
 
-  constructor(settings: Pick<CameraSettings, 'name' | 'publish'>, dependencies: ViewingDependencies) {
+  constructor(settings: Pick<CameraSettings, 'name'>, dependencies: ViewingDependencies) {
     this.#name = settings.name;
     this.#dependencies = dependencies;
-    const { clock, stages, send, newestGroup } = dependencies;
-    this.#renditions = new Renditions(settings.publish.preset, stages);
+    const { clock, stages, encoders, send, newestGroup } = dependencies;
+    this.#renditions = new Renditions(encoders, stages);
     this.#forwarder = new Forwarder({ clock, stages, newestGroup });
     this.#snapshots = new Snapshots(send);
   }

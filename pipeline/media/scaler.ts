@@ -97,9 +97,14 @@ export function isPlanar420({ format }: Pick<Frame, 'format'>): boolean {
 export function newFrame(width: number, height: number, format: AVPixelFormat = AV_PIX_FMT_YUV420P): Frame {
   const frame = new Frame();
   frame.alloc();
+  givePlanes(frame, width, height, format);
+  return frame;
+}
+
+/** Planes of its own for an empty frame. */
+export function givePlanes(frame: Frame, width: number, height: number, format: AVPixelFormat): void {
   frame.format = format;
   frame.width = width;
   frame.height = height;
   check(frame.getBuffer(), 'allocate a frame');
-  return frame;
 }

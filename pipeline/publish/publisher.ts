@@ -1,12 +1,9 @@
 import type { Frame } from 'node-av/lib';
 import type { StageTimer } from '../domain/stage.ts';
-import { H264Encoder } from '../media/h264-encoder.ts';
+import type { H264Encoder } from '../media/h264-encoder.ts';
+import type { H264Encoders } from '../media/h264-encoders.ts';
 import { packetizeH264, type RtpStream } from './rtp-packetizer.ts';
 import { RtpSender } from './rtp-sender.ts';
-
-export interface PublisherSettings {
-  readonly preset: string;
-}
 
 export interface PublisherTarget {
   readonly ip: string;
@@ -25,7 +22,7 @@ export interface PublisherTarget {
  * picture and made anew when the picture's size changes.
  */
 export class Publisher {
-  readonly #settings: PublisherSettings;
+  readonly #encoders: Pick<H264Encoders, 'open'>;
   readonly #stages: StageTimer;
   #sender: RtpSender | undefined;
   #stream: RtpStream | undefined;
@@ -35,8 +32,8 @@ export class Publisher {
   #lastTimestamp: number | undefined;
   #starting: Promise<void> = Promise.resolve();
 
-  constructor(settings: PublisherSettings, stages: StageTimer) {
-    this.#settings = settings;
+  constructor(encoders: Pick<H264Encoders, 'open'>, stages: StageTimer) {
+    this.#encoders = encoders;
     this.#stages = stages;
   }
 
@@ -91,13 +88,12 @@ export class Publisher {
 
   #encode(picture: Frame, timeMs: number, sender: RtpSender, stream: RtpStream): void {
     const encoder = this.#encoderFor(picture);
-    const timestamp = this.#timestampFor(timeMs);
-    picture.pts = BigInt(timestamp);
+    picture.pts = BigInt(this.#timestampFor(timeMs));
     const isKeyframe = this.#needsKeyframe;
     this.#needsKeyframe = false;
-    encoder.encode(picture, isKeyframe, (annexB) => {
+    encoder.encode(picture, isKeyframe, (annexB, pts) => {
       const encoding = this.#stages.enter('rtp');
-      sender.send(packetizeH264(annexB, timestamp % 2 ** 32, stream));
+      sender.send(packetizeH264(annexB, pts % 2 ** 32, stream));
       this.#stages.leave(encoding);
     });
   }
@@ -118,13 +114,7 @@ export class Publisher {
       return current;
     current?.close();
     const { width, height, colorRange } = picture;
-    const encoder = new H264Encoder({
-      width,
-      height,
-      colorRange,
-      preset: this.#settings.preset,
-      bitrateBps: this.#bitrateBps,
-    });
+    const encoder = this.#encoders.open({ width, height, colorRange, bitrateBps: this.#bitrateBps });
     this.#encoder = encoder;
     this.#needsKeyframe = true;
     return encoder;

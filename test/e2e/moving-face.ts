@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AVCOL_RANGE_MPEG, AV_PIX_FMT_RGB24 } from 'node-av/constants';
 import sharp from 'sharp';
-import { H264Encoder } from '../../pipeline/media/h264-encoder.ts';
+import { X264Encoder } from '../../pipeline/media/x264-encoder.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
 import { newFrame, Scaler } from '../../pipeline/media/scaler.ts';
 import { readDemoFaces } from '../../simulator/demo-faces.ts';
@@ -31,7 +31,7 @@ export async function writeMovingFace(folder: string): Promise<string> {
   silenceLibav();
   const { width, height, fps, stepPx, pictures } = MOVING_FACE;
   const face = await faceTile();
-  const encoder = new H264Encoder({
+  const encoder = new X264Encoder({
     width,
     height,
     preset: 'ultrafast',

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { CameraSettings } from '../../pipeline/camera/settings.ts';
 import type {
@@ -30,7 +31,7 @@ export function cameraSettings(
       backoffMinMs: 100,
       backoffMaxMs: 500,
     },
-    media: { hardware: 'off' },
+    media: { hardwareDecoder: 'off', hardwareEncoder: 'off' },
     detect: { socketPath: `${folder}/detector.sock`, fps: 5, motionGate: true },
     rules: {
       graceMs: 1000,
@@ -51,11 +52,19 @@ export function cameraSettings(
 export class CameraChild {
   readonly messages: FromCameraProcess[] = [];
   readonly process: ChildProcess;
+  /** Each a JSON object; none unless the settings' `logLevel` says so. */
+  readonly logLines: string[] = [];
   readonly #cameraId: string;
 
   constructor(settings: CameraSettings) {
     this.#cameraId = settings.cameraId;
-    this.process = fork(ENTRY, [], { serialization: 'advanced', execArgv: [] });
+    this.process = fork(ENTRY, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
+    });
+    if (this.process.stdout !== null)
+      createInterface({ input: this.process.stdout }).on('line', (line) => this.logLines.push(line));
     this.process.on('message', (message) => this.messages.push(message as FromCameraProcess));
     this.#tell({ type: 'start', settings });
   }

@@ -3,7 +3,7 @@ import { AVCOL_RANGE_MPEG } from 'node-av/constants';
 import { CodecParameters, type Packet } from 'node-av/lib';
 import { AV_CODEC_ID_H264, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import type { VideoStream } from '../../pipeline/media/demuxer.ts';
-import { H264Encoder } from '../../pipeline/media/h264-encoder.ts';
+import { X264Encoder } from '../../pipeline/media/x264-encoder.ts';
 import { newFrame } from '../../pipeline/media/scaler.ts';
 import { makePacket } from './packets.ts';
 
@@ -17,7 +17,7 @@ silenceLibav();
 
 /** Really encoded pictures: a grey that grows lighter, `gop` pictures from keyframe to keyframe. */
 export function encodeH264({ width = 320, height = 180, fps = 25, count = 50, gop = 25 } = {}): H264Clip {
-  const encoder = new H264Encoder({
+  const encoder = new X264Encoder({
     width,
     height,
     preset: 'ultrafast',

@@ -148,7 +148,8 @@ describe('a camera process', () => {
 
   it('is live whether or not a device of this machine decodes', async () => {
     const source = { kind: 'rtsp', url: simulator.url('open'), transport: 'tcp' } as const;
-    const camera = new CameraChild(cameraSettings(source, folder, { media: { hardware: 'auto' } }));
+    const media = { hardwareDecoder: 'auto', hardwareEncoder: 'off' } as const;
+    const camera = new CameraChild(cameraSettings(source, folder, { media }));
     cameras.push(camera);
     await becomes(camera, 'live');
     await eventually('pictures', () => fpsOf(camera) > 20);

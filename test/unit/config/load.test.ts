@@ -72,6 +72,14 @@ describe('loadConfig', () => {
     expect(problems({ MASKWATCH_DETECT_DETECTOR: 'three-step' })[0]).toContain('two-step');
   });
 
+  it('takes hardware by its kind, or any that is there', () => {
+    expect(load().media).toEqual({ hardwareDecoder: 'off', hardwareEncoder: 'off' });
+    expect(load({ MASKWATCH_MEDIA_HARDWARE_ENCODER: 'vaapi' }).media.hardwareEncoder).toBe('vaapi');
+    expect(load({}, 'media:\n  hardwareEncoder: auto').media.hardwareEncoder).toBe('auto');
+    const [problem] = problems({ MASKWATCH_MEDIA_HARDWARE_ENCODER: 'cuda' });
+    expect(problem).toMatch(/MASKWATCH_MEDIA_HARDWARE_ENCODER.*off.*auto.*nvenc.*qsv.*vaapi.*amf.*v4l2m2m/s);
+  });
+
   it('gives the defaults with absolute paths when there is nothing else', () => {
     const config = load();
     expect(config.server).toEqual({ host: '127.0.0.1', port: 8080, trustProxy: false });

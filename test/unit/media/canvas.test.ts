@@ -9,7 +9,7 @@ import type { Frame } from 'node-av/lib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Canvas } from '../../../pipeline/media/canvas.ts';
 import { Decoder } from '../../../pipeline/media/decoder.ts';
-import { H264Encoder } from '../../../pipeline/media/h264-encoder.ts';
+import { X264Encoder } from '../../../pipeline/media/x264-encoder.ts';
 import { encodeJpeg } from '../../../pipeline/media/jpeg.ts';
 import { newFrame } from '../../../pipeline/media/scaler.ts';
 import { encodeH264 } from '../../helpers/h264.ts';
@@ -45,7 +45,7 @@ describe('Canvas', () => {
     ]);
     const { data, linesize } = canvas.planes();
     expect(data[0][Math.floor(wantedHeight / 2) * linesize[0] + 100]).toBeCloseTo(120, -1);
-    const encoder = new H264Encoder({
+    const encoder = new X264Encoder({
       width: picture.width,
       height: picture.height,
       preset: 'ultrafast',
@@ -68,7 +68,7 @@ describe('Canvas', () => {
   });
 });
 
-describe('H264Encoder and Decoder', () => {
+describe('X264Encoder and Decoder', () => {
   it('put a keyframe with its parameter sets exactly where one is asked for', () => {
     const { packets, stream } = encodeH264({ count: 10, gop: 4 });
     const types = packets.map((packet) =>

@@ -2,7 +2,7 @@ import { AV_HWDEVICE_TYPE_VAAPI, AV_PIX_FMT_VAAPI } from 'node-av/constants';
 import { Codec, HardwareDeviceContext } from 'node-av/lib';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../../pipeline/media/decoder.ts';
-import { findHardware } from '../../../pipeline/media/hardware-device.ts';
+import { findHardwareDecoding } from '../../../pipeline/media/hardware-decoding.ts';
 import { encodeH264 } from '../../helpers/h264.ts';
 import { keptLog } from '../../helpers/rtsp-source.ts';
 
@@ -13,6 +13,7 @@ function deadDevice() {
   let failures = 0;
   return {
     name: 'dead',
+    type: AV_HWDEVICE_TYPE_VAAPI,
     deviceContext,
     pixelFormat: AV_PIX_FMT_VAAPI,
     decoderOf: (codecId: Parameters<typeof Codec.findDecoder>[0]) =>
@@ -48,16 +49,16 @@ describe('Decoder', () => {
   });
 });
 
-describe('findHardware', () => {
+describe('findHardwareDecoding', () => {
   it('looks for nothing unless told to', async () => {
     const { log, lines } = keptLog();
-    expect(await findHardware('off', log)).toBeNull();
+    expect(await findHardwareDecoding('off', log)).toBeNull();
     expect(lines).toEqual([]);
   });
 
   it('says in one line what decodes', async () => {
     const { log, lines } = keptLog();
-    const hardware = await findHardware('auto', log);
+    const hardware = await findHardwareDecoding('auto', log);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(hardware === null ? /the CPU decodes/ : /hardware decodes/);
     hardware?.close();

@@ -1,5 +1,5 @@
 import type { HardwareContext } from 'node-av/api';
-import type { AVCodecID, AVPixelFormat } from 'node-av/constants';
+import type { AVCodecID, AVHWDeviceType, AVPixelFormat } from 'node-av/constants';
 import type { Codec, HardwareDeviceContext } from 'node-av/lib';
 import type { Logger } from 'pino';
 
@@ -11,7 +11,10 @@ export interface HardwareDecoding {
 }
 
 /** Null where none is wanted or there is none, which is logged: nobody should take the CPU for a GPU. */
-export async function findHardware(wanted: 'off' | 'auto', log: Logger): Promise<HardwareDecoding | null> {
+export async function findHardwareDecoding(
+  wanted: 'off' | 'auto',
+  log: Logger,
+): Promise<HardwareDecoding | null> {
   if (wanted === 'off') return null;
   const device = await HardwareDevice.find().catch((error: unknown) => {
     log.warn({ err: error }, 'hardware decoders could not be looked for');
@@ -47,6 +50,10 @@ class HardwareDevice {
 
   get deviceContext(): HardwareDeviceContext {
     return this.#context.deviceContext;
+  }
+
+  get type(): AVHWDeviceType {
+    return this.#context.deviceType;
   }
 
   get pixelFormat(): AVPixelFormat {

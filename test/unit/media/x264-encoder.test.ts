@@ -1,6 +1,6 @@
 import { AVCOL_RANGE_MPEG } from 'node-av/constants';
 import { describe, expect, it } from 'vitest';
-import { H264Encoder } from '../../../pipeline/media/h264-encoder.ts';
+import { X264Encoder } from '../../../pipeline/media/x264-encoder.ts';
 import { silenceLibav } from '../../../pipeline/media/libav.ts';
 import { newFrame } from '../../../pipeline/media/scaler.ts';
 
@@ -11,7 +11,7 @@ const HEIGHT = 180;
 
 /** Bits a second, the first two left out, of pictures of which no two are alike: there is always more to say. */
 function bitrateOf(fps: number, wantedBps: number, seconds = 6): number {
-  const encoder = new H264Encoder({
+  const encoder = new X264Encoder({
     width: WIDTH,
     height: HEIGHT,
     preset: 'ultrafast',
@@ -37,7 +37,7 @@ function bitrateOf(fps: number, wantedBps: number, seconds = 6): number {
   return (sizeBytes * 8) / (seconds - 2);
 }
 
-describe('H264Encoder', () => {
+describe('X264Encoder', () => {
   it.each([8, 15, 25, 50])('keeps to the bit rate at %i pictures a second', (fps) => {
     const wantedBps = 1_000_000;
     const ratio = bitrateOf(fps, wantedBps) / wantedBps;
