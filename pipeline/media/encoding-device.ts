@@ -36,17 +36,20 @@ export class EncodingDevice implements HardwareEncoding {
     return new HardwareEncoder(this.#spec, this.#device(), settings);
   }
 
-  /** @throws LibavError when nothing comes out: that a device can be opened does not say that it encodes. */
+  /**
+   * That a device can be opened does not say that it encodes, nor that it gives keyframes on demand.
+   * @throws Error, a LibavError where libav failed
+   */
   encodeTrial(): void {
     const [width, height] = [640, 360];
     const encoder = this.open({ width, height, bitrateBps: 1_000_000, colorRange: AVCOL_RANGE_MPEG });
     const picture = newFrame(width, height);
     try {
-      let hasCome = false;
-      // It throws when too many went in.
-      for (let index = 0; !hasCome; index += 1) {
+      let came = 0;
+      // The first is a keyframe anyway. It throws when none comes out of many.
+      for (let index = 0; came < 2; index += 1) {
         picture.pts = BigInt(index * 3600);
-        encoder.encode(picture, index === 0, () => (hasCome = true));
+        encoder.encode(picture, true, () => (came += 1));
       }
     } finally {
       picture.free();

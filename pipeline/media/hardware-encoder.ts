@@ -10,6 +10,7 @@ import {
 import type { HardwareEncoderSpec } from './hardware-encoder-registry.ts';
 import { HardwarePicture } from './hardware-picture.ts';
 import { check } from './libav.ts';
+import { NAL, nalTypeOf, splitNalUnits } from './nal-units.ts';
 import { ParameterSets } from './parameter-sets.ts';
 import { PictureRate } from './picture-rate.ts';
 
@@ -35,6 +36,8 @@ export class HardwareEncoder implements H264Encoder {
   /** Told to the encoder: bits a second at `NOMINAL_FPS` pictures a second. */
   #nominalBps = 0;
   #held = 0;
+  /** Of the pictures that are to be keyframes and have not come out. */
+  readonly #keyframePts: number[] = [];
   #isClosed = false;
 
   /**
@@ -72,6 +75,7 @@ export class HardwareEncoder implements H264Encoder {
   encode(frame: Frame, isKeyframe: boolean, onAccessUnit: OnAccessUnit): void {
     this.#rate.pictureCame(Number(frame.pts));
     this.#followBitrate();
+    if (isKeyframe) this.#keyframePts.push(Number(frame.pts));
     const picture = this.#picture.of(frame);
     picture.pictType = isKeyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     check(this.#context.sendFrameSync(picture), `encode with ${this.#spec.codec}`);
@@ -98,10 +102,20 @@ export class HardwareEncoder implements H264Encoder {
       const annexB = data === null ? null : this.#sets.complete(data);
       if (annexB !== null) {
         this.#held = 0;
+        this.#checkKeyframe(annexB, Number(pts));
         onAccessUnit(annexB, Number(pts));
       }
       this.#packet.unref();
     }
+  }
+
+  /** A new viewer sees nothing until a keyframe, which some drivers give in their own time only. */
+  #checkKeyframe(annexB: Buffer, pts: number): void {
+    const due = this.#keyframePts.filter((each) => each <= pts);
+    if (due.length === 0) return;
+    this.#keyframePts.splice(0, due.length);
+    if (!splitNalUnits(annexB).some((unit) => nalTypeOf(unit) === NAL.idr))
+      throw new Error(`${this.#spec.codec} was asked for a keyframe and gave none`);
   }
 
   /** As x264, hardware shares the bit rate out by the pictures a second that it was opened with. */

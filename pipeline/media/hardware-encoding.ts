@@ -15,8 +15,8 @@ export interface HardwareEncoding {
 }
 
 /**
- * The first of those wanted that encodes a trial picture. Null where none is wanted or there is none, which is logged:
- * nobody should take the CPU for a GPU. It takes some ten milliseconds, some hundred where there is a GPU.
+ * The first of those wanted that encodes trial pictures. Null where none is wanted or there is none, which is logged:
+ * nobody should take the CPU for a GPU. It takes some ten milliseconds where there is none.
  */
 export function findHardwareEncoding(
   wanted: HardwareEncoderChoice,

@@ -18,10 +18,16 @@ describe('EncodingDevice', () => {
     device.close();
   });
 
-  it('fails the trial of an encoder that can be opened and gives nothing', () => {
-    const options = { preset: 'medium', 'rc-lookahead': '60' };
+  it.each([
+    ['gives nothing', { preset: 'medium', 'rc-lookahead': '60' }, /none came out/],
+    [
+      'gives no keyframe on demand',
+      { preset: 'ultrafast', 'x264-params': 'bframes=1:open-gop=1:rc-lookahead=0:sync-lookahead=0' },
+      /asked for a keyframe and gave none/,
+    ],
+  ])('fails the trial of an encoder that can be opened and %s', (_, options, reason) => {
     const device = new EncodingDevice(softwareSpec({ options }), keptLog().log, undefined);
-    expect(() => device.encodeTrial()).toThrow(/none came out/);
+    expect(() => device.encodeTrial()).toThrow(reason);
     device.close();
   });
 

@@ -11,6 +11,9 @@ const sizeOf = (units: readonly AccessUnit[]) => units.reduce((sum, { annexB }) 
 
 const greys = (count: number) => Array.from({ length: count }, () => 128);
 
+/** x264's keyframes, the first one left out, are then none to begin with. */
+const OPEN_GOP = 'bframes=1:open-gop=1:rc-lookahead=0:sync-lookahead=0';
+
 describe('HardwareEncoder', () => {
   it('gives each picture at its time, in its brightness and colour', () => {
     const encoder = new HardwareEncoder(softwareSpec(), null, SMALL);
@@ -64,6 +67,17 @@ describe('HardwareEncoder', () => {
     const options = { preset: 'medium', 'rc-lookahead': '60' };
     const encoder = new HardwareEncoder(softwareSpec({ options }), null, SMALL);
     expect(() => encodeGreys(encoder, greys(60))).toThrow(/26 pictures went into libx264 and none came out/);
+    encoder.close();
+  });
+
+  it('fails, rather than leaving a new viewer without a picture, when the encoder gives no keyframe on demand', () => {
+    const options = { preset: 'ultrafast', 'x264-params': OPEN_GOP };
+    const encoder = new HardwareEncoder(softwareSpec({ options }), null, SMALL);
+    const isKeyframe = (index: number) => index === 0 || index === 10;
+    expect(keyframes(encodeGreys(encoder, greys(10), { isKeyframe }))).toEqual([0]);
+    expect(() => encodeGreys(encoder, greys(10), { from: 10, isKeyframe })).toThrow(
+      'libx264 was asked for a keyframe and gave none',
+    );
     encoder.close();
   });
 
