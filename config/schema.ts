@@ -34,7 +34,7 @@ const detect = z.strictObject({
   verify: z.boolean().default(false),
   provider: z.enum(EXECUTION_PROVIDERS).default('cpu'),
   threads: z.int().min(1).max(64).default(1),
-  maxBatch: z.int().min(1).max(64).default(8),
+  maxBatch: z.int().min(1).max(64).default(1),
   fps: z.number().min(0.1).max(60).default(5),
   motionGate: z.boolean().default(true),
 });

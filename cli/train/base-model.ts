@@ -6,7 +6,7 @@ import { loadListedClassifier, readManifest } from '../../pipeline/detect/manife
 import { CommandError } from '../run-command.ts';
 import { licenceOf, type Licence } from './licence.ts';
 import { BASE_OUTPUT, BaseError, CROPS, endInEmbedding, featureGraph } from './onnx/feature-graph.ts';
-import { encodeModel, type OnnxModel } from './onnx/format.ts';
+import { encodeModel, type OnnxModel } from '../../pipeline/detect/onnx/format.ts';
 import { SESSION_OPTIONS } from './onnx/session-options.ts';
 import { PICTURE_BYTES, PICTURE_SIDE } from './picture-size.ts';
 

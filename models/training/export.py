@@ -15,6 +15,7 @@ from torch import nn
 
 from calibration import calibration_error, fit_calibration
 from evaluate import evaluate, load_samples, onnx_predict
+from graph import tidy
 from labels import LABELS
 from letterbox import FILL, NANO_SIZES, SIZES
 from manifest import install
@@ -48,6 +49,7 @@ def export_graph(deployed: nn.Module, path: str) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
+    tidy(path)
 
 
 @torch.no_grad()

@@ -15,6 +15,7 @@ import torch
 from classifier import CLASSES, DeployedClassifier, MaskClassifier
 from crops import CROP_SCALE, SIZE_PX, labelled_crops
 from export import MAX_DIFFERENCE, OPSET
+from graph import tidy
 from manifest import install
 from train_classifier import normalise, score
 
@@ -39,6 +40,7 @@ def export_graph(deployed: torch.nn.Module, path: str) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
+    tidy(path)
 
 
 @torch.no_grad()

@@ -83,27 +83,34 @@ class MaskDetector(nn.Module):
             nn.init.constant_(distances.bias, 0.7)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """x [n, 3, h, w] in (rgb - 127) / 128."""
-        return self.predict(self.backbone(x))
+        """x [n, 3, h, w] in (rgb - 127) / 128 -> label logits [n, cells, 3], and what decode_boxes() takes: reaches
+        [n, cells, 4], the cells' centres [cells, 2] (x y in pixels) and strides [cells]."""
+        return self._answer(self.backbone(x))
 
     def predict(self, features: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """From the backbone's features.
+        """From the backbone's features: label logits [n, cells, 3], boxes [n, cells, 4] (x1 y1 x2 y2 in input pixels), the
+        cells' centres and strides."""
+        logits, reaches, centres, strides = self._answer(features)
+        return logits.float(), decode_boxes(reaches, centres, strides), centres, strides
 
-        Returns label logits [n, cells, 3], boxes [n, cells, 4] (x1 y1 x2 y2 in input pixels), the cells' centres
-        [cells, 2] (x y in pixels) and strides [cells].
-        """
-        logits, boxes, centres, strides = [], [], [], []
+    def _answer(self, features: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        logits, reaches, centres, strides = [], [], [], []
         for level, features in enumerate(self.neck(features)):
             height, width = features.shape[2], features.shape[3]
             points = cell_centres(height, width, STRIDES[level], features.device)
-            raw = self.distances[level](self.box_towers[level](features)).flatten(2).transpose(1, 2)
-            reach = raw.float().clamp(max=MAX_LOG_DISTANCE).exp() * STRIDES[level]
             labelled = self.refine[level](self.label_towers[level](features))
             logits.append(self.label_logits[level](labelled).flatten(2).transpose(1, 2))
-            boxes.append(torch.cat((points - reach[..., :2], points + reach[..., 2:]), -1))
+            reaches.append(self.distances[level](self.box_towers[level](features)).flatten(2).transpose(1, 2))
             centres.append(points)
             strides.append(torch.full_like(points[:, 0], STRIDES[level]))
-        return torch.cat(logits, 1).float(), torch.cat(boxes, 1), torch.cat(centres), torch.cat(strides)
+        return torch.cat(logits, 1), torch.cat(reaches, 1), torch.cat(centres), torch.cat(strides)
+
+
+def decode_boxes(reaches: Tensor, centres: Tensor, strides: Tensor) -> Tensor:
+    """reaches [n, cells, 4], logarithms of the distances to the sides in strides; centres [(n,) cells, 2], strides [(n,) cells]
+    -> x1 y1 x2 y2 in input pixels."""
+    distances = reaches.float().clamp(max=MAX_LOG_DISTANCE).exp() * strides[..., None]
+    return torch.cat((centres - distances[..., :2], centres + distances[..., 2:]), -1)
 
 
 def cell_centres(height: int, width: int, stride: int, device: torch.device) -> Tensor:
@@ -123,17 +130,19 @@ class Deployed(nn.Module):
         self.calibration = calibration
 
     def forward(self, frames: Tensor) -> tuple[Tensor, Tensor]:
-        logits, boxes, _, _ = self.detector((frames.permute(0, 3, 1, 2).float() - 127) / 128)
+        logits, reaches, centres, strides = self.detector((frames.permute(0, 3, 1, 2).float() - 127) / 128)
+        chosen = choose_candidates(logits)
+        # Only the chosen cells' boxes are decoded: of 5,100 cells that is a twentieth.
+        cells = chosen.squeeze(-1)
+        boxes = decode_boxes(torch.gather(reaches, 1, chosen.expand(-1, -1, 4)), centres[cells], strides[cells])
         size = torch.stack((torch.as_tensor(frames.shape[2]), torch.as_tensor(frames.shape[1]))).float()
-        boxes = (boxes / torch.cat((size, size))).clamp(0, 1)
-        boxes, logits = choose_candidates(boxes, logits)
-        return boxes, (self.calibration.slope * logits + self.calibration.offset).sigmoid()
+        scores = torch.gather(logits, 1, chosen.expand(-1, -1, len(LABELS)))
+        return (boxes / torch.cat((size, size))).clamp(0, 1), (self.calibration.slope * scores + self.calibration.offset).sigmoid()
 
 
-def choose_candidates(boxes: Tensor, scores: Tensor) -> tuple[Tensor, Tensor]:
-    """The best 256 cells (or all, where there are fewer) by their best label: boxes [n, k, 4], scores [n, k, 3]."""
-    best = scores.amax(-1)
+def choose_candidates(logits: Tensor) -> Tensor:
+    """Indices [n, k, 1] of the best 256 cells (or all, where there are fewer) by their best label."""
+    best = logits.amax(-1)
     count = torch.minimum(torch.as_tensor(best.shape[1]), torch.tensor(MAX_CANDIDATES))
     # While tracing, the count has to stay a tensor, or small inputs would fail in the exported graph.
-    chosen = torch.topk(best, count if torch.jit.is_tracing() else int(count), dim=1).indices[..., None]
-    return torch.gather(boxes, 1, chosen.expand(-1, -1, 4)), torch.gather(scores, 1, chosen.expand(-1, -1, len(LABELS)))
+    return torch.topk(best, count if torch.jit.is_tracing() else int(count), dim=1).indices[..., None]

@@ -17,6 +17,7 @@ from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, Q
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from evaluate import evaluate, load_samples, onnx_predict
+from graph import part_pixel_steps
 from letterbox import letterbox
 from manifest import install
 from measure_speed import median_ms
@@ -48,8 +49,12 @@ def kept_in_float(graph: onnx.GraphProto) -> list[str]:
 def quantise(source: Path, target: Path, cache: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
+        model = onnx.load(str(source))
+        part_pixel_steps(model.graph)
+        parted = Path(folder) / "parted.onnx"
+        onnx.save(model, str(parted))
         # The decoding has shapes that symbolic inference cannot follow.
-        quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
+        quant_pre_process(str(parted), str(prepared), skip_symbolic_shape=True)
         quantize_static(
             str(prepared),
             str(target),

@@ -5,7 +5,7 @@ import type { LoadedClassifier, ManifestFile } from './manifest.ts';
 import { isClassifierFile, type DetectorKind } from './detector-kind.ts';
 import { loadListedClassifier, readModelFile } from './manifest.ts';
 import { embeddedClassifierSchema } from './model-spec.ts';
-import { readOnnxMetadata } from './onnx-metadata.ts';
+import { readOnnxMetadata } from './onnx/metadata.ts';
 
 /** Of the ONNX file's metadata: the manifest's entry, without `file` and `sha256`, as JSON. */
 const METADATA_KEY = 'maskwatch';

@@ -1,5 +1,5 @@
 import { tensorValue } from '../../cli/train/onnx/build.ts';
-import { encodeModel, FLOAT, type OnnxNode, type OnnxTensor } from '../../cli/train/onnx/format.ts';
+import { encodeModel, FLOAT, type OnnxNode, type OnnxTensor } from '../../pipeline/detect/onnx/format.ts';
 
 interface TinyOnnx {
   readonly nodes: OnnxNode[];

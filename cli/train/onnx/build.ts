@@ -1,4 +1,10 @@
-import { FLOAT, type OnnxAttribute, type OnnxNode, type OnnxTensor, type OnnxValue } from './format.ts';
+import {
+  FLOAT,
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+} from '../../../pipeline/detect/onnx/format.ts';
 
 /** Of AttributeProto.AttributeType. */
 const INT = 2;

@@ -1,7 +1,7 @@
 import type { HeadShape } from '../head.ts';
 import { node, floatTensor, tensorValue } from './build.ts';
 import { EMBEDDING } from './feature-graph.ts';
-import { FLOAT, decodeModel, encodeModel } from './format.ts';
+import { FLOAT, decodeModel, encodeModel } from '../../../pipeline/detect/onnx/format.ts';
 
 export const SCORES = 'scores';
 /** Key of the manifest entry in the file's metadata. */

@@ -7,7 +7,7 @@ import {
   type OnnxGraph,
   type OnnxModel,
   type OnnxNode,
-} from './format.ts';
+} from '../../../pipeline/detect/onnx/format.ts';
 import { keepOnly, prefixNames } from './subgraph.ts';
 
 /** A base cannot be used; the message goes on from "The base FILE …". */

@@ -1,4 +1,4 @@
-import type { OnnxGraph, OnnxNode } from './format.ts';
+import type { OnnxGraph, OnnxNode } from '../../../pipeline/detect/onnx/format.ts';
 
 /** The nodes and weights that the output depends on; the others, as an old head, are left out. */
 export function keepOnly(graph: OnnxGraph, output: string): void {

@@ -6,7 +6,7 @@ import type { CropBatch } from '../crop.ts';
 import { CROP_FILL } from '../crop.ts';
 import type { ExecutionProvider } from '../execution-provider.ts';
 import type { LoadedClassifier } from '../manifest.ts';
-import { checkSignature, createSession, floatOutput, mismatch } from '../onnx-session.ts';
+import { checkSignature, createSession, floatOutput, mismatch } from '../onnx/session.ts';
 
 /** Sums of probabilities differ from 1 by rounding only, in int8 too. Logits do not come near. */
 const SUM_TOLERANCE = 0.02;

@@ -1,4 +1,4 @@
-import type { InferenceSession as OnnxSession, TypedTensor } from 'onnxruntime-node';
+import type { TypedTensor } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import type { Detection } from '../../domain/detection.ts';
 import type { Label } from '../../domain/label.ts';
@@ -7,7 +7,8 @@ import type { Detector, Found, RgbFrame } from '../detector.ts';
 import type { ExecutionProvider } from '../execution-provider.ts';
 import type { LoadedModel } from '../manifest.ts';
 import { suppressOverlaps } from '../nms.ts';
-import { checkSignature, createSession, floatOutput, mismatch } from '../onnx-session.ts';
+import { checkSignature, floatOutput, mismatch } from '../onnx/session.ts';
+import { SizedSessions, type SizedSession } from '../onnx/sized-sessions.ts';
 
 /** Candidates down to this share of the least confidence have a say in where the box is. */
 const VOTING_SHARE = 0.25;
@@ -17,23 +18,23 @@ const VOTING_SHARE = 0.25;
  * boxes float32 [n, k, 4] (x1, y1, x2, y2, normalised to the input) and scores float32 [n, k, 3] out, before NMS.
  */
 export class SingleStageDetector implements Detector {
-  readonly #session: OnnxSession;
+  readonly #sessions: SizedSessions;
   readonly #model: LoadedModel;
-  #closed = false;
 
-  private constructor(session: OnnxSession, model: LoadedModel) {
-    this.#session = session;
+  private constructor(sessions: SizedSessions, model: LoadedModel) {
+    this.#sessions = sessions;
     this.#model = model;
   }
 
   /** Runs the smallest input once, so that a wrong graph is refused here. @throws DetectorError 'model-mismatch' */
   static async open(model: LoadedModel, provider: ExecutionProvider = 'cpu'): Promise<SingleStageDetector> {
-    const session = await createSession(model, provider);
-    const detector = new SingleStageDetector(session, model);
+    const sessions = new SizedSessions(model, provider);
+    const detector = new SingleStageDetector(sessions, model);
     try {
       const { input, outputs } = model.spec;
-      checkSignature(session, model, input.name, [outputs.boxes, outputs.scores]);
       const [width, height] = input.sizes.toSorted((a, b) => a[0] * a[1] - b[0] * b[1])[0]!;
+      const { session } = await sessions.of(width, height);
+      checkSignature(session, model, input.name, [outputs.boxes, outputs.scores]);
       const rgb = new Uint8Array(width * height * 3).fill(input.letterboxFill);
       await detector.detect([{ width, height, rgb }]);
       return detector;
@@ -44,26 +45,32 @@ export class SingleStageDetector implements Detector {
     }
   }
 
+  /** Frames of one size. */
   async detect(frames: readonly RgbFrame[]): Promise<readonly Found[]> {
     const first = frames[0];
     if (!first) return [];
+    const sized = await this.#sessions.of(first.width, first.height);
+    const found: Found[] = [];
+    for (let start = 0; start < frames.length; start += sized.maxBatch)
+      found.push(...(await this.#run(sized.session, frames.slice(start, start + sized.maxBatch))));
+    return found;
+  }
+
+  close(): Promise<void> {
+    return this.#sessions.close();
+  }
+
+  async #run(session: SizedSession['session'], frames: readonly RgbFrame[]): Promise<readonly Found[]> {
     const { input, outputs } = this.#model.spec;
-    const dims = [frames.length, first.height, first.width, 3];
-    const results = await this.#session.run({
-      [input.name]: new Tensor('uint8', concatFrames(frames), dims),
-    });
+    const { width, height } = frames[0]!;
+    const pixels = new Tensor('uint8', concatFrames(frames), [frames.length, height, width, 3]);
+    const results = await session.run({ [input.name]: pixels });
     const shape = (columns: number) => [frames.length, null, columns];
     const boxes = floatOutput(results[outputs.boxes], shape(4), this.#model, outputs.boxes);
     const scores = floatOutput(results[outputs.scores], shape(3), this.#model, outputs.scores);
     if (boxes.dims[1] !== scores.dims[1])
       throw mismatch(this.#model, `gives ${boxes.dims[1]} boxes but ${scores.dims[1]} scores a frame`);
     return frames.map((_, index) => ({ detections: this.#decode(boxes, scores, index), crops: 0 }));
-  }
-
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.#session.release();
   }
 
   #decode(boxes: TypedTensor<'float32'>, scores: TypedTensor<'float32'>, frame: number): Detection[] {

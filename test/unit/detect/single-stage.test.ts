@@ -43,6 +43,15 @@ describe('SingleStageDetector', () => {
     for (const [index, value] of face!.box.entries()) expect(value).toBeCloseTo(TINY_BOXES[0][index]!, 6);
   });
 
+  it('looks at frames of another size after those of the first', async () => {
+    const opened = await open();
+    const wide: RgbFrame = { width: 96, height: 64, rgb: new Uint8Array(96 * 64 * 3).fill(204) };
+    for (const frame of [plainFrame(204, 204, 204), wide, plainFrame(204, 204, 204)]) {
+      const [found] = await opened.detect([frame]);
+      expect(found?.detections[0]?.confidence).toBeCloseTo(0.8, 5);
+    }
+  });
+
   it('leaves out boxes below the least confidence', async () => {
     const answers = await (
       await open()

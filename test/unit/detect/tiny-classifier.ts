@@ -1,5 +1,5 @@
 import { floatTensor, node } from '../../../cli/train/onnx/build.ts';
-import { FLOAT, UINT8 } from '../../../cli/train/onnx/format.ts';
+import { FLOAT, UINT8 } from '../../../pipeline/detect/onnx/format.ts';
 import { tinyOnnx } from '../../helpers/tiny-onnx.ts';
 import type { TinyManifest } from './tiny-manifest.ts';
 import { writeTinyManifest } from './tiny-manifest.ts';

@@ -1,5 +1,5 @@
 import { floatTensor, node } from '../../../cli/train/onnx/build.ts';
-import { FLOAT, UINT8, type OnnxNode } from '../../../cli/train/onnx/format.ts';
+import { FLOAT, UINT8, type OnnxNode } from '../../../pipeline/detect/onnx/format.ts';
 import { tinyOnnx } from '../../helpers/tiny-onnx.ts';
 
 /** Of ONNX's TensorProto.DataType. */

@@ -10,7 +10,7 @@ import { HeadNetwork } from '../../../../cli/train/head-network.ts';
 import { firstHead, type HeadState } from '../../../../cli/train/head.ts';
 import { node } from '../../../../cli/train/onnx/build.ts';
 import { joinHead, readMetadata } from '../../../../cli/train/onnx/classifier-graph.ts';
-import { FLOAT, UINT8 } from '../../../../cli/train/onnx/format.ts';
+import { FLOAT, UINT8 } from '../../../../pipeline/detect/onnx/format.ts';
 import { randomOf } from '../../../../cli/train/random.ts';
 import { tinyOnnx } from '../../../helpers/tiny-onnx.ts';
 import { tinyBase, type TinyBaseOptions } from './tiny-base.ts';

@@ -1,19 +1,26 @@
 import type { InferenceSession as OnnxSession, TypedTensor } from 'onnxruntime-node';
 import { InferenceSession } from 'onnxruntime-node';
-import { DetectorError } from '../errors.ts';
-import type { ExecutionProvider } from './execution-provider.ts';
-import { demandProvider, providerFailure } from './provider-check.ts';
+import { DetectorError } from '../../errors.ts';
+import type { ExecutionProvider } from '../execution-provider.ts';
+import { demandProvider, providerFailure } from '../provider-check.ts';
 
-interface ModelFile {
+export interface ModelFile {
   readonly file: string;
   readonly bytes: Uint8Array;
 }
 
-/** @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider. */
-export async function createSession(model: ModelFile, provider: ExecutionProvider): Promise<OnnxSession> {
+/**
+ * @param change Of the file's bytes.
+ * @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider.
+ */
+export async function createSession(
+  model: ModelFile,
+  provider: ExecutionProvider,
+  change: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
+): Promise<OnnxSession> {
   demandProvider(provider);
   try {
-    return await InferenceSession.create(model.bytes, {
+    return await InferenceSession.create(change(model.bytes), {
       executionProviders: [provider],
       // More sessions are faster than more threads in one, and do not fight for the cores.
       intraOpNumThreads: 1,

@@ -1,0 +1,60 @@
+import type { InferenceSession as OnnxSession } from 'onnxruntime-node';
+import type { ExecutionProvider } from '../execution-provider.ts';
+import { fixInputShape } from './fixed-shape.ts';
+import { createSession, type ModelFile } from './session.ts';
+
+/** A session, and how many pictures it takes in one run at most. */
+export interface SizedSession {
+  readonly session: OnnxSession;
+  readonly maxBatch: number;
+}
+
+/**
+ * The sessions of a model of pictures [n, h, w, 3], opened when a size first comes. On the CPU one a size, for one picture a
+ * run: four in one run cost a tenth more than one after the other, which stay in the cache. Other providers have one for
+ * all, as a GPU wants batches.
+ */
+export class SizedSessions {
+  readonly #model: ModelFile;
+  readonly #provider: ExecutionProvider;
+  readonly #opened = new Map<string, Promise<SizedSession>>();
+  #closed: Promise<void> | null = null;
+
+  constructor(model: ModelFile, provider: ExecutionProvider) {
+    this.#model = model;
+    this.#provider = provider;
+  }
+
+  /** @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider. */
+  of(width: number, height: number): Promise<SizedSession> {
+    const isCpu = this.#provider === 'cpu';
+    const key = isCpu ? `${width}x${height}` : '';
+    let opened = this.#opened.get(key);
+    if (!opened) {
+      opened = isCpu ? this.#openFixed(width, height) : this.#openGeneral();
+      this.#opened.set(key, opened);
+    }
+    return opened;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#release();
+    return this.#closed;
+  }
+
+  async #openGeneral(): Promise<SizedSession> {
+    return { session: await createSession(this.#model, this.#provider), maxBatch: Number.POSITIVE_INFINITY };
+  }
+
+  async #openFixed(width: number, height: number): Promise<SizedSession> {
+    const session = await createSession(this.#model, this.#provider, (bytes) =>
+      fixInputShape(bytes, [1, height, width, 3]),
+    );
+    return { session, maxBatch: 1 };
+  }
+
+  async #release(): Promise<void> {
+    for (const opened of await Promise.allSettled(this.#opened.values()))
+      if (opened.status === 'fulfilled') await opened.value.session.release();
+  }
+}
