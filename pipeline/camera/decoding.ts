@@ -1,10 +1,10 @@
 import type { Frame, Packet } from 'node-av/lib';
 import { SourceError } from '../errors.ts';
 import { Timeline } from '../ingest/timeline.ts';
-import { Decoder } from '../media/decoder.ts';
-import type { VideoStream } from '../media/demuxer.ts';
-import type { HardwareDecoding } from '../media/hardware-decoding.ts';
-import { ReferenceCheck } from '../media/reference-check.ts';
+import { Decoder } from '../media/decode/decoder.ts';
+import type { VideoStream } from '../media/decode/demuxer.ts';
+import type { HardwareDecoding } from '../media/decode/hardware-decoding.ts';
+import { ReferenceCheck } from '../media/decode/reference-check.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { DecodeChoice } from './decode-choice.ts';
 import { LiveEdge } from './live-edge.ts';

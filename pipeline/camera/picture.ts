@@ -4,8 +4,8 @@ import type { TrackLabel } from '../domain/label.ts';
 import type { BoxSet } from '../domain/overlay.ts';
 import type { Track } from '../domain/track.ts';
 import type { Violation } from '../domain/violation.ts';
-import { Canvas } from '../media/canvas.ts';
-import { encodeJpeg } from '../media/jpeg.ts';
+import { Canvas } from '../media/picture/canvas.ts';
+import { encodeJpeg } from '../media/picture/jpeg.ts';
 import { countByLabel } from './meter.ts';
 
 /** Boxes of an older look than this are not drawn: people have moved on. */

@@ -1,7 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import { drawOverlay, type Overlay } from '../annotate/draw.ts';
-import { Canvas } from '../media/canvas.ts';
-import { encodeJpeg } from '../media/jpeg.ts';
+import { Canvas } from '../media/picture/canvas.ts';
+import { encodeJpeg } from '../media/picture/jpeg.ts';
 import type { FromCamera } from './messages.ts';
 import { MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { StageTimer } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';
 import type { ViolationChange } from '../domain/violation.ts';
-import { Canvas } from '../media/canvas.ts';
+import { Canvas } from '../media/picture/canvas.ts';
 import { ViolationGate, type GateListener } from '../verify/violation-gate.ts';
 import type { Look } from './lookout.ts';
 import { MAX_HEIGHT, MAX_WIDTH, violationJpeg } from './picture.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'sdp-transform';
-import { NAL, nalTypeOf } from '../../../media/nal-units.ts';
+import { NAL, nalTypeOf } from '../../../media/h264/nal-units.ts';
 import { RtspProblem, UnsuitableStream } from './problem.ts';
 
 /** The H.264 video of an SDP (RFC 8866, RFC 6184 8.2.1). */

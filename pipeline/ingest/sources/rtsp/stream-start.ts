@@ -1,5 +1,5 @@
-import { readSps, type H264Sps } from '../../../media/h264-sps.ts';
-import { NAL, nalTypeOf } from '../../../media/nal-units.ts';
+import { readSps, type H264Sps } from '../../../media/h264/sps.ts';
+import { NAL, nalTypeOf } from '../../../media/h264/nal-units.ts';
 import type { ReceivedPicture } from './h264-depacketizer.ts';
 import { UnsuitableStream } from './problem.ts';
 

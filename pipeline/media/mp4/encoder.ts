@@ -1,0 +1,83 @@
+import { AV_CODEC_FLAG_GLOBAL_HEADER, AV_PIX_FMT_YUV420P, FF_ENCODER_LIBX264 } from 'node-av/constants';
+import { Codec, CodecContext, CodecParameters, Packet, Rational, type Frame } from 'node-av/lib';
+import type { VideoStream } from '../decode/demuxer.ts';
+import { check, LibavError } from '../libav.ts';
+import { Mp4Writer } from './writer.ts';
+
+/** Writes 4:2:0 frames as H.264 into an MP4, for keeping: constant quality, no B-frames. As {@link Mp4Writer} otherwise. */
+export class Mp4Encoder {
+  readonly #path: string;
+  readonly #source: VideoStream;
+  readonly #packet = new Packet();
+  #context: CodecContext | undefined;
+  #writer: Mp4Writer | undefined;
+  #size = '';
+  #isClosed = false;
+
+  /** @param source Where the frames come from: their `pts` are in its time base. */
+  constructor(path: string, source: VideoStream) {
+    this.#path = path;
+    this.#source = source;
+    this.#packet.alloc();
+  }
+
+  /** Both sides of the picture are even. The frame stays the caller's. */
+  encode(picture: Frame): void {
+    const size = `${picture.width}x${picture.height}`;
+    const context = this.#context ?? this.#open(picture);
+    // An MP4 track has one size: pictures of another one after a change are left out of this file.
+    if (size !== this.#size) return;
+    check(context.sendFrameSync(picture), 'encode');
+    this.#drain(context);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#context !== undefined) {
+      this.#context.sendFrameSync(null);
+      this.#drain(this.#context);
+    }
+    this.#writer?.close();
+    this.#context?.freeContext();
+    this.#packet.free();
+  }
+
+  #drain(context: CodecContext): void {
+    while (context.receivePacketSync(this.#packet) >= 0) {
+      this.#writer?.write(this.#packet);
+      this.#packet.unref();
+    }
+  }
+
+  #open(picture: Frame): CodecContext {
+    const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264);
+    if (codec === null) throw new LibavError('find x264', -1);
+    const { num, den } = this.#source.timeBase;
+    const context = new CodecContext();
+    context.allocContext3(codec);
+    context.width = picture.width;
+    context.height = picture.height;
+    context.pixelFormat = AV_PIX_FMT_YUV420P;
+    context.colorRange = picture.colorRange;
+    context.timeBase = new Rational(num, den);
+    context.maxBFrames = 0;
+    context.gopSize = 50;
+    context.threadCount = 1;
+    // Parameter sets belong into the MP4's header.
+    context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
+    for (const [name, value] of Object.entries({ preset: 'superfast', tune: 'zerolatency', crf: '23' })) {
+      check(context.setOption(name, value), `set ${name}`);
+    }
+    check(context.open2Sync(codec, null), 'open the encoder');
+    const parameters = new CodecParameters();
+    parameters.alloc();
+    check(parameters.fromContext(context), 'copy the parameters');
+    const stream = { ...this.#source, codec: 'h264', parameters };
+    this.#writer = new Mp4Writer(this.#path, stream, picture);
+    parameters.free();
+    this.#context = context;
+    this.#size = `${picture.width}x${picture.height}`;
+    return context;
+  }
+}
