@@ -1,4 +1,5 @@
 import type { Frame, Packet } from 'node-av/lib';
+import type { CodecInUse } from '../domain/codec-in-use.ts';
 import { SourceError } from '../errors.ts';
 import { Timeline } from '../ingest/timeline.ts';
 import { Decoder } from '../media/decode/decoder.ts';
@@ -35,6 +36,10 @@ export class Decoding {
     this.#edge = new LiveEdge(stream.timeBase);
     this.#references = new ReferenceCheck(stream);
     this.#choice = new DecodeChoice(wishedLooks);
+  }
+
+  get inUse(): CodecInUse {
+    return this.#decoder.inUse;
   }
 
   /** Gives the packet its time. @returns How far behind the newest picture we are, in milliseconds. */

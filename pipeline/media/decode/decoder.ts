@@ -1,5 +1,6 @@
 import { AVERROR_EAGAIN, AV_CODEC_FLAG_LOW_DELAY } from 'node-av/constants';
 import { Codec, CodecContext, Frame, type Packet } from 'node-av/lib';
+import type { CodecInUse } from '../../domain/codec-in-use.ts';
 import type { VideoStream } from './demuxer.ts';
 import type { HardwareDecoding } from './hardware-decoding.ts';
 import { check, LibavError } from '../libav.ts';
@@ -14,16 +15,27 @@ export class Decoder {
   /** What a hardware frame is copied into. */
   readonly #copy = new Frame();
   #context: CodecContext;
-  #hardware: Pick<HardwareDecoding, 'device' | 'log'> | null;
+  readonly #log: HardwareDecoding['log'] | undefined;
+  #device: HardwareDecoding['device'];
+  /** Why the CPU decodes where hardware is wanted. */
+  #reason: string | null;
   #isClosed = false;
 
   /** @throws LibavError when this build of FFmpeg cannot decode the codec. */
   constructor(stream: VideoStream, hardware: Pick<HardwareDecoding, 'device' | 'log'> | null = null) {
     this.#stream = stream;
-    this.#hardware = hardware;
+    this.#log = hardware?.log;
+    this.#device = hardware?.device ?? null;
+    this.#reason = hardware === null ? null : 'no hardware decoder was found';
     this.#context = this.#open();
     this.#frame.alloc();
     this.#copy.alloc();
+  }
+
+  get inUse(): CodecInUse {
+    return this.#device === null
+      ? { isHardware: false, name: this.#stream.codec, reason: this.#reason }
+      : { isHardware: true, name: this.#device.name, reason: null };
   }
 
   /**
@@ -35,7 +47,7 @@ export class Decoder {
     const sent = this.#context.sendPacketSync(packet);
     const isWhole = this.#receive(onFrame) === AVERROR_EAGAIN && sent >= 0;
     // From a keyframe on nothing is missing: what fails is the device.
-    if (isWhole || this.#hardware === null || !packet.isKeyframe) return isWhole;
+    if (isWhole || this.#device === null || !packet.isKeyframe) return isWhole;
     this.#leaveHardware('decode a keyframe');
     return this.decode(packet, onFrame);
   }
@@ -56,8 +68,11 @@ export class Decoder {
 
   #open(): CodecContext {
     const { codecId } = this.#stream.parameters;
-    const deviceCodec = this.#hardware?.device.decoderOf(codecId) ?? null;
-    if (deviceCodec === null) this.#hardware = null;
+    const deviceCodec = this.#device?.decoderOf(codecId) ?? null;
+    if (this.#device !== null && deviceCodec === null) {
+      this.#reason = this.#device.failure ?? `${this.#device.name} does not decode ${this.#stream.codec}`;
+      this.#device = null;
+    }
     const codec = deviceCodec ?? Codec.findDecoder(codecId);
     if (codec === null) throw new LibavError('find a decoder', -1);
     const context = new CodecContext();
@@ -67,15 +82,15 @@ export class Decoder {
       context.threadCount = 1;
       // Only without reordering: with B-frames this flag would give frames in the wrong order.
       if (this.#stream.videoDelay === 0) context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
-      if (this.#hardware !== null) {
-        context.hwDeviceCtx = this.#hardware.device.deviceContext;
-        context.setHardwarePixelFormat(this.#hardware.device.pixelFormat);
+      if (this.#device !== null) {
+        context.hwDeviceCtx = this.#device.deviceContext;
+        context.setHardwarePixelFormat(this.#device.pixelFormat);
       }
       check(context.open2Sync(codec, null), 'open the decoder');
       return context;
     } catch (error) {
       context.freeContext();
-      if (this.#hardware === null) throw error;
+      if (this.#device === null) throw error;
       this.#giveUpHardware('open', error);
       return this.#open();
     }
@@ -88,11 +103,14 @@ export class Decoder {
   }
 
   #giveUpHardware(what: string, error: unknown): void {
-    const { device, log } = this.#hardware ?? {};
-    this.#hardware = null;
-    device?.noteFailure();
-    log?.warn(
-      { device: device?.name, what, err: error ?? undefined },
+    const device = this.#device;
+    if (device === null) return;
+    this.#device = null;
+    const why = error instanceof Error ? error.message : `it could not ${what}`;
+    this.#reason = `${device.name} failed: ${why}`;
+    device.noteFailure(this.#reason);
+    this.#log?.warn(
+      { device: device.name, what, err: error ?? undefined },
       'hardware decoding failed, the CPU decodes',
     );
   }
@@ -105,7 +123,7 @@ export class Decoder {
       try {
         if (!this.#frame.isHwFrame()) {
           // libav goes on by itself, and silently, where a device does not take the stream.
-          if (this.#hardware !== null) this.#giveUpHardware('decode this stream', null);
+          if (this.#device !== null) this.#giveUpHardware('decode this stream', null);
           onFrame(this.#frame);
           continue;
         }

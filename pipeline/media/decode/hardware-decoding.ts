@@ -5,12 +5,13 @@ import type { Logger } from 'pino';
 
 /** What a decoder needs of a device, and where it tells that the device failed. */
 export interface HardwareDecoding {
-  readonly device: Omit<HardwareDevice, 'close'>;
+  /** Null where there is none. */
+  readonly device: Omit<HardwareDevice, 'close'> | null;
   readonly log: Logger;
   close(): void;
 }
 
-/** Null where none is wanted or there is none, which is logged: nobody should take the CPU for a GPU. */
+/** Null where none is wanted. That there is none is logged: nobody should take the CPU for a GPU. */
 export async function findHardwareDecoding(
   wanted: 'off' | 'auto',
   log: Logger,
@@ -20,12 +21,9 @@ export async function findHardwareDecoding(
     log.warn({ err: error }, 'hardware decoders could not be looked for');
     return null;
   });
-  if (device === null) {
-    log.info('no hardware decoder found, the CPU decodes');
-    return null;
-  }
-  log.info({ device: device.name }, 'hardware decodes');
-  return { device, log, close: () => device.close() };
+  if (device === null) log.info('no hardware decoder found, the CPU decodes');
+  else log.info({ device: device.name }, 'hardware decodes');
+  return { device, log, close: () => device?.close() };
 }
 
 /** A device of this machine that decodes video: a GPU, or a part of the processor. */
@@ -33,7 +31,7 @@ class HardwareDevice {
   /** FFmpeg's, as `vaapi`. */
   readonly name: string;
   readonly #context: HardwareContext;
-  #hasFailed = false;
+  #failure: string | null = null;
 
   private constructor(context: HardwareContext) {
     this.#context = context;
@@ -60,14 +58,19 @@ class HardwareDevice {
     return this.#context.devicePixelFormat;
   }
 
+  /** Why it is not to be relied on; null as long as it is. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
   /** Null when it does not decode this codec, or is not to be relied on. */
   decoderOf(codecId: AVCodecID): Codec | null {
-    return this.#hasFailed ? null : this.#context.getDecoderCodec(codecId);
+    return this.#failure === null ? this.#context.getDecoderCodec(codecId) : null;
   }
 
   /** Not to be tried again: a stream that it cannot decode would fail with each new connection. */
-  noteFailure(): void {
-    this.#hasFailed = true;
+  noteFailure(reason: string): void {
+    this.#failure = reason;
   }
 
   close(): void {

@@ -20,7 +20,7 @@ export class EncodingDevice implements HardwareEncoding {
   readonly #log: Logger;
   readonly #shared: OpenDevice | undefined;
   #own: HardwareDeviceContext | undefined;
-  #hasFailed = false;
+  #failure: string | null = null;
 
   constructor(spec: HardwareEncoderSpec, log: Logger, shared: OpenDevice | undefined) {
     this.#spec = spec;
@@ -28,8 +28,12 @@ export class EncodingDevice implements HardwareEncoding {
     this.#shared = shared;
   }
 
-  get hasFailed(): boolean {
-    return this.#hasFailed;
+  get codec(): string {
+    return this.#spec.codec;
+  }
+
+  get failure(): string | null {
+    return this.#failure;
   }
 
   open(settings: H264EncoderSettings): HardwareEncoder {
@@ -58,9 +62,9 @@ export class EncodingDevice implements HardwareEncoding {
   }
 
   noteFailure(error: unknown): void {
-    if (this.#hasFailed) return;
-    this.#hasFailed = true;
+    if (this.#failure !== null) return;
     const reason = reasonOf(error, this.#spec);
+    this.#failure = reason;
     this.#log.warn({ encoder: this.#spec.codec, reason }, 'hardware encoding failed, the CPU encodes');
   }
 

@@ -10,13 +10,17 @@ export interface HardwareEncoding {
   open(settings: H264EncoderSettings): H264Encoder;
   /** Not to be tried again: a viewer who comes would wait for it in vain each time. */
   noteFailure(error: unknown): void;
-  readonly hasFailed: boolean;
+  /** FFmpeg's name of the encoder, as `h264_vaapi`. */
+  readonly codec: string;
+  /** Why it is not to be relied on; null as long as it is. */
+  readonly failure: string | null;
   close(): void;
 }
 
 /**
- * The first of those wanted that encodes trial pictures. Null where none is wanted or there is none, which is logged:
- * nobody should take the CPU for a GPU. It takes some ten milliseconds where there is none.
+ * The first of those wanted that encodes trial pictures; the one that is wanted by its name also when it fails, to tell so.
+ * Null where none is wanted or found. What failed is logged: nobody should take the CPU for a GPU. It takes some ten
+ * milliseconds where there is none.
  */
 export function findHardwareEncoding(
   wanted: HardwareEncoderChoice,
@@ -34,10 +38,13 @@ export function findHardwareEncoding(
       return device;
     } catch (error) {
       device.close();
-      if (wanted === kind) device.noteFailure(error);
-      else reasons[spec.codec] = reasonOf(error, spec);
+      if (wanted === kind) {
+        device.noteFailure(error);
+        return device;
+      }
+      reasons[spec.codec] = reasonOf(error, spec);
     }
   }
-  if (wanted === 'auto') log.info({ reasons }, 'no hardware encoder found, the CPU encodes');
+  log.info({ reasons }, 'no hardware encoder found, the CPU encodes');
   return null;
 }

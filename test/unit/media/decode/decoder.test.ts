@@ -10,16 +10,19 @@ import { keptLog } from '../../../helpers/rtsp-source.ts';
 function deadDevice() {
   const deviceContext = new HardwareDeviceContext();
   deviceContext.alloc(AV_HWDEVICE_TYPE_VAAPI);
-  let failures = 0;
+  const failures: string[] = [];
   return {
     name: 'dead',
     type: AV_HWDEVICE_TYPE_VAAPI,
     deviceContext,
     pixelFormat: AV_PIX_FMT_VAAPI,
     decoderOf: (codecId: Parameters<typeof Codec.findDecoder>[0]) =>
-      failures > 0 ? null : Codec.findDecoder(codecId),
-    noteFailure: () => void (failures += 1),
-    failures: () => failures,
+      failures.length > 0 ? null : Codec.findDecoder(codecId),
+    noteFailure: (reason: string) => void failures.push(reason),
+    get failure() {
+      return failures.at(-1) ?? null;
+    },
+    failures,
   };
 }
 
@@ -36,17 +39,38 @@ describe('Decoder', () => {
     const device = deadDevice();
     const decoder = new Decoder(stream, { device, log });
     expect(framesOf(decoder, packets)).toBe(10);
+    const reason = expect.stringMatching(/^dead failed: /) as string;
+    expect(decoder.inUse).toEqual({ isHardware: false, name: 'h264', reason });
     decoder.close();
     // The next connection does not try it again.
     const again = new Decoder(stream, { device, log });
     expect(framesOf(again, packets)).toBe(10);
+    expect(again.inUse).toEqual({ isHardware: false, name: 'h264', reason: device.failures[0] });
     again.close();
-    expect(device.failures()).toBe(1);
+    expect(device.failures).toHaveLength(1);
     expect(lines.filter((line) => line.includes('hardware decoding failed'))).toHaveLength(1);
     for (const packet of packets) packet.free();
     stream.parameters.free();
     device.deviceContext.free();
   });
+});
+
+it.each([
+  ['is not wanted', null, null],
+  ['was not found', { device: null }, 'no hardware decoder was found'],
+  [
+    'does not decode the codec',
+    { device: { ...deadDevice(), decoderOf: () => null } },
+    'dead does not decode h264',
+  ],
+])('tells that the CPU decodes where hardware %s', (_, hardware, reason) => {
+  const { packets, stream } = encodeH264({ count: 5 });
+  const decoder = new Decoder(stream, hardware && { ...hardware, log: keptLog().log });
+  expect(framesOf(decoder, packets)).toBe(5);
+  expect(decoder.inUse).toEqual({ isHardware: false, name: 'h264', reason });
+  decoder.close();
+  for (const packet of packets) packet.free();
+  stream.parameters.free();
 });
 
 describe('findHardwareDecoding', () => {
@@ -60,7 +84,7 @@ describe('findHardwareDecoding', () => {
     const { log, lines } = keptLog();
     const hardware = await findHardwareDecoding('auto', log);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(hardware === null ? /the CPU decodes/ : /hardware decodes/);
+    expect(lines[0]).toMatch(hardware?.device ? /hardware decodes/ : /the CPU decodes/);
     hardware?.close();
   });
 });

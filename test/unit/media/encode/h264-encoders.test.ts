@@ -16,37 +16,46 @@ import { keptLog } from '../../../helpers/rtsp-source.ts';
 function watchTwice(hardware: HardwareEncoderChoice) {
   const { log, lines } = keptLog();
   const encoders = new H264Encoders({ hardware, preset: 'ultrafast', log });
+  const inUse = [encoders.inUse];
   const opened = [1, 2].map(() => {
     const encoder = encoders.open({ ...SMALL, colorRange: AVCOL_RANGE_MPEG });
     expect(encodeGreys(encoder, [50, 100, 150]).length).toBeGreaterThan(0);
     encoder.close();
+    inUse.push(encoders.inUse);
     return encoder;
   });
   encoders.close();
-  return { opened, said: lines.map((line) => JSON.parse(line) as { level: number; msg: string }) };
+  return { opened, inUse, said: lines.map((line) => JSON.parse(line) as { level: number; msg: string }) };
 }
+
+const x264 = (reason: string | null) => ({ isHardware: false, name: 'libx264', reason });
 
 describe('H264Encoders', () => {
   it('encodes on the CPU, and says nothing, where no hardware is wanted', () => {
-    const { opened, said } = watchTwice('off');
+    const { opened, inUse, said } = watchTwice('off');
     for (const encoder of opened) expect(encoder).toBeInstanceOf(X264Encoder);
     expect(said).toEqual([]);
+    for (const each of inUse) expect(each).toEqual(x264(null));
   });
 
   it('says in one line, once, what encodes when it chose by itself', () => {
-    const { opened, said } = watchTwice('auto');
+    const { opened, inUse, said } = watchTwice('auto');
     expect(said).toHaveLength(1);
     const isFound = opened[0] instanceof FallBackEncoder;
     expect(said[0]).toMatchObject({
       level: 30,
       msg: isFound ? 'hardware encodes' : 'no hardware encoder found, the CPU encodes',
     });
+    const told = isFound
+      ? expect.objectContaining({ isHardware: true })
+      : x264('no hardware encoder was found');
+    expect(inUse).toEqual([null, told, told]);
   });
 
   it.each(HARDWARE_ENCODER_KINDS)(
     'encodes, with one warning for all viewers where there is no %s',
     (kind) => {
-      const { opened, said } = watchTwice(kind);
+      const { opened, inUse, said } = watchTwice(kind);
       const isFound = opened[0] instanceof FallBackEncoder;
       const encoder = HARDWARE_ENCODERS[kind].codec;
       expect(said).toEqual([
@@ -61,6 +70,10 @@ describe('H264Encoders', () => {
               },
         ),
       ]);
+      const told = isFound
+        ? { isHardware: true, name: encoder, reason: null }
+        : x264(expect.stringMatching(new RegExp(`^${encoder} failed: .* It needs `)) as string);
+      expect(inUse).toEqual([null, told, told]);
     },
   );
 });

@@ -47,10 +47,10 @@ describe('EncodingDevice', () => {
   it('tells once that it failed, why, and what it needs', () => {
     const { log, lines } = keptLog();
     const device = new EncodingDevice(softwareSpec({ needs: 'a free session' }), log, undefined);
-    expect(device.hasFailed).toBe(false);
+    expect(device.failure).toBeNull();
     device.noteFailure(new Error('open libx264: out of sessions'));
     device.noteFailure(new Error('open libx264: out of sessions'));
-    expect(device.hasFailed).toBe(true);
+    expect(device.failure).toBe('open libx264: out of sessions. It needs a free session.');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({
         level: 40,
