@@ -1,7 +1,7 @@
 import { AV_PIX_FMT_YUV420P, FF_ENCODER_LIBX264 } from 'node-av/constants';
 import { Codec, CodecContext, Packet, Rational, type Frame } from 'node-av/lib';
 import { check, LibavError } from '../pipeline/media/libav.ts';
-import { newFrame } from '../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../pipeline/media/picture/frame.ts';
 import type { Picture } from './picture.ts';
 
 export interface ClipEncoderSettings {

@@ -3,7 +3,7 @@ import type { CodecInUse } from '../domain/codec-in-use.ts';
 import { SourceError } from '../errors.ts';
 import { Timeline } from '../ingest/timeline.ts';
 import { Decoder } from '../media/decode/decoder.ts';
-import type { VideoStream } from '../media/decode/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 import type { HardwareDecoding } from '../media/decode/hardware-decoding.ts';
 import { ReferenceCheck } from '../media/decode/reference-check.ts';
 import type { PictureTime } from '../rules/rule.ts';

@@ -4,7 +4,7 @@ import type { CodecInUse } from '../domain/codec-in-use.ts';
 import type { OverlayFitness } from '../domain/overlay.ts';
 import type { Rendition } from '../domain/rendition.ts';
 import type { Track } from '../domain/track.ts';
-import type { VideoStream } from '../media/decode/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 import type { H264Encoders } from '../media/encode/h264-encoders.ts';
 import { Forwarder } from '../publish/forwarder.ts';
 import type { PictureTime } from '../rules/rule.ts';

@@ -2,7 +2,7 @@ import type { Packet } from 'node-av/lib';
 import type { Clock } from '../clock.ts';
 import type { OverlayFitness } from '../domain/overlay.ts';
 import type { StageTimer } from '../domain/stage.ts';
-import type { VideoStream } from '../media/decode/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 import { H264AccessUnits } from '../media/h264/access-units.ts';
 import { Forwarding } from './forwarding.ts';
 import { OverlayCheck } from './overlay-check.ts';

@@ -1,5 +1,5 @@
 import type { Packet } from 'node-av/lib';
-import type { VideoStream } from '../media/decode/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 import { parameterSetsOf } from '../media/h264/nal-units.ts';
 import { Mp4Writer } from '../media/mp4/writer.ts';
 import { Mp4Transcoder } from '../media/mp4/transcoder.ts';

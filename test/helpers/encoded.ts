@@ -4,7 +4,7 @@ import { Decoder } from '../../pipeline/media/decode/decoder.ts';
 import type { H264Encoder } from '../../pipeline/media/encode/h264-encoder.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
 import { nalTypeOf, splitNalUnits } from '../../pipeline/media/h264/nal-units.ts';
-import { newFrame } from '../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../pipeline/media/picture/frame.ts';
 import { makePacket } from './packets.ts';
 
 silenceLibav();

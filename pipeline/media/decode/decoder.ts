@@ -1,7 +1,7 @@
 import { AVERROR_EAGAIN, AV_CODEC_FLAG_LOW_DELAY } from 'node-av/constants';
 import { Codec, CodecContext, Frame, type Packet } from 'node-av/lib';
 import type { CodecInUse } from '../../domain/codec-in-use.ts';
-import type { VideoStream } from './demuxer.ts';
+import type { VideoStream } from '../video-stream.ts';
 import type { HardwareDecoding } from './hardware-decoding.ts';
 import { check, LibavError } from '../libav.ts';
 

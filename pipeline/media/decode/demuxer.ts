@@ -8,25 +8,13 @@ import {
 } from 'node-av/constants';
 import { Codec, CodecParameters, Dictionary, FormatContext, InputFormat, Packet } from 'node-av/lib';
 import { check, LibavError } from '../libav.ts';
+import type { VideoStream } from '../video-stream.ts';
 
 export interface DemuxerRequest {
   readonly url: string;
   /** A demuxer's name, as `v4l2`; null lets libav tell by itself. */
   readonly format: string | null;
   readonly options: Readonly<Record<string, string>>;
-}
-
-/** The video of an input; its values are copies that outlive the input. */
-export interface VideoStream {
-  readonly codec: string;
-  readonly parameters: CodecParameters;
-  readonly timeBase: { readonly num: number; readonly den: number };
-  /** Of the container's header, 0 where it tells none. */
-  readonly width: number;
-  readonly height: number;
-  /** Pictures that the decoder holds back to reorder: above 0 with B-frames. */
-  readonly videoDelay: number;
-  readonly frameRate: number | null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { AV_CODEC_ID_H264, AV_PROFILE_H264_CONSTRAINED, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { CodecParameters, Packet } from 'node-av/lib';
-import type { VideoStream } from '../decode/demuxer.ts';
+import type { VideoStream } from '../video-stream.ts';
 import type { H264Sps } from './sps.ts';
 import { joinNalUnits } from './nal-units.ts';
 

@@ -1,6 +1,6 @@
 import { AV_CODEC_FLAG_GLOBAL_HEADER, AV_PIX_FMT_YUV420P, FF_ENCODER_LIBX264 } from 'node-av/constants';
 import { Codec, CodecContext, CodecParameters, Packet, Rational, type Frame } from 'node-av/lib';
-import type { VideoStream } from '../decode/demuxer.ts';
+import type { VideoStream } from '../video-stream.ts';
 import { check, LibavError } from '../libav.ts';
 import { Mp4Writer } from './writer.ts';
 

@@ -1,7 +1,7 @@
 import type { Packet } from 'node-av/lib';
 import { Canvas } from '../picture/canvas.ts';
 import { Decoder } from '../decode/decoder.ts';
-import type { VideoStream } from '../decode/demuxer.ts';
+import type { VideoStream } from '../video-stream.ts';
 import { Mp4Encoder } from './encoder.ts';
 
 const MAX_WIDTH = 1920;

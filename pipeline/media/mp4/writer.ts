@@ -1,7 +1,7 @@
 import { AV_NOPTS_VALUE, AV_CODEC_ID_HEVC } from 'node-av/constants';
 import { Dictionary, FormatContext, Rational, type Packet, type Stream } from 'node-av/lib';
 import { check } from '../libav.ts';
-import type { VideoStream } from '../decode/demuxer.ts';
+import type { VideoStream } from '../video-stream.ts';
 
 /** Fragmented MP4 of original packets: readable up to the last fragment even after a SIGKILL, which plain MP4 is not. */
 export class Mp4Writer {

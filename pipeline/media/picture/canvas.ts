@@ -1,7 +1,8 @@
 import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { check } from '../libav.ts';
-import { isPlanar420, newFrame, Scaler } from './scaler.ts';
+import { isPlanar420, newFrame } from './frame.ts';
+import { Scaler } from './scaler.ts';
 
 /** Planes of one 4:2:0 picture; valid until the canvas is painted again. */
 export interface CanvasPlanes {

@@ -7,7 +7,8 @@ import {
 } from 'node-av/constants';
 import { Codec, CodecContext, Packet, Rational, type Frame } from 'node-av/lib';
 import { check, LibavError } from '../libav.ts';
-import { newFrame, Scaler } from './scaler.ts';
+import { newFrame } from './frame.ts';
+import { Scaler } from './scaler.ts';
 
 /** libav's scale 2 (best) to 31; 4 is about JPEG quality 85. */
 const QUALITY = 4;

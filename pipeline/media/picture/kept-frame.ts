@@ -1,6 +1,6 @@
 import { AV_PIX_FMT_YUV420P, type AVPixelFormat } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
-import { newFrame } from './scaler.ts';
+import { newFrame } from './frame.ts';
 
 export interface Kept {
   readonly frame: Frame;

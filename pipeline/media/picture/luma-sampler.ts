@@ -2,7 +2,8 @@ import { SWS_POINT, type AVPixelFormat } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { KeptFrame } from './kept-frame.ts';
 import { lumaOf, type Luma } from './luma.ts';
-import { isPlanar420, Scaler } from './scaler.ts';
+import { isPlanar420 } from './frame.ts';
+import { Scaler } from './scaler.ts';
 
 /**
  * Picks the brightness of about so many pixels out of a frame, evenly. Not from `frame.data`, which V8 counts as memory of

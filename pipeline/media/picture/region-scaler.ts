@@ -1,6 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import { KeptFrame } from './kept-frame.ts';
-import { isPlanar420, Scaler } from './scaler.ts';
+import { isPlanar420 } from './frame.ts';
+import { Scaler } from './scaler.ts';
 
 /** A square part of a picture, in its pixels; it may reach outside. */
 export interface Region {

@@ -1,11 +1,5 @@
-import {
-  AV_PIX_FMT_RGB24,
-  AV_PIX_FMT_YUV420P,
-  AV_PIX_FMT_YUVJ420P,
-  SWS_BILINEAR,
-  type AVPixelFormat,
-} from 'node-av/constants';
-import { Frame, SoftwareScaleContext } from 'node-av/lib';
+import { AV_PIX_FMT_RGB24, SWS_BILINEAR, type AVPixelFormat } from 'node-av/constants';
+import { SoftwareScaleContext, type Frame } from 'node-av/lib';
 import { check } from '../libav.ts';
 
 type Algorithm = typeof SWS_BILINEAR;
@@ -86,25 +80,4 @@ export class Scaler {
     this.#key = key;
     return context;
   }
-}
-
-/** 8-bit 4:2:0 in three planes, of limited or full range. */
-export function isPlanar420({ format }: Pick<Frame, 'format'>): boolean {
-  return format === AV_PIX_FMT_YUV420P || format === AV_PIX_FMT_YUVJ420P;
-}
-
-/** A frame with planes of its own, as x264 and the annotator take it. */
-export function newFrame(width: number, height: number, format: AVPixelFormat = AV_PIX_FMT_YUV420P): Frame {
-  const frame = new Frame();
-  frame.alloc();
-  givePlanes(frame, width, height, format);
-  return frame;
-}
-
-/** Planes of its own for an empty frame. */
-export function givePlanes(frame: Frame, width: number, height: number, format: AVPixelFormat): void {
-  frame.format = format;
-  frame.width = width;
-  frame.height = height;
-  check(frame.getBuffer(), 'allocate a frame');
 }

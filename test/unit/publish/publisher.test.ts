@@ -5,7 +5,7 @@ import { H264Depacketizer } from '../../../pipeline/ingest/sources/rtsp/h264-dep
 import { readRtpPacket } from '../../../pipeline/ingest/sources/rtsp/rtp-packet.ts';
 import { FallBackEncoder } from '../../../pipeline/media/encode/fall-back-encoder.ts';
 import { joinNalUnits, nalTypeOf } from '../../../pipeline/media/h264/nal-units.ts';
-import { newFrame } from '../../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../../pipeline/media/picture/frame.ts';
 import { Publisher } from '../../../pipeline/publish/publisher.ts';
 import { decodeMiddles, SMALL } from '../../helpers/encoded.ts';
 import { eventually } from '../../helpers/eventually.ts';

@@ -6,7 +6,7 @@ import type { HardwareEncoderSpec } from './registry.ts';
 import { HardwareEncoder } from './encoder.ts';
 import type { HardwareEncoding } from './encoding.ts';
 import { check } from '../../libav.ts';
-import { newFrame } from '../../picture/scaler.ts';
+import { newFrame } from '../../picture/frame.ts';
 
 /** A device that is open already, as the one that decodes. */
 export interface OpenDevice {

@@ -1,7 +1,8 @@
 import { AV_PIX_FMT_NV12, type AVPixelFormat } from 'node-av/constants';
 import { Frame, HardwareFramesContext, type HardwareDeviceContext } from 'node-av/lib';
 import { check } from '../../libav.ts';
-import { givePlanes, newFrame, Scaler } from '../../picture/scaler.ts';
+import { givePlanes, newFrame } from '../../picture/frame.ts';
+import { Scaler } from '../../picture/scaler.ts';
 
 /** Where pictures are taken up to: a device, and the format of what lies in its memory. */
 export interface HardwareSurface {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FallBackEncoder } from '../../../../pipeline/media/encode/fall-back-encoder.ts';
 import type { H264Encoder } from '../../../../pipeline/media/encode/h264-encoder.ts';
 import { NAL } from '../../../../pipeline/media/h264/nal-units.ts';
-import { newFrame } from '../../../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
 import { decodeMiddles, encodeGreys, SMALL, type AccessUnit } from '../../../helpers/encoded.ts';
 import { ShortLivedEncoder } from '../../../helpers/short-lived-encoder.ts';
 

@@ -2,7 +2,7 @@ import { AVCOL_RANGE_MPEG } from 'node-av/constants';
 import { describe, expect, it } from 'vitest';
 import { X264Encoder } from '../../../../pipeline/media/encode/x264-encoder.ts';
 import { silenceLibav } from '../../../../pipeline/media/libav.ts';
-import { newFrame } from '../../../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
 
 silenceLibav();
 

@@ -11,7 +11,7 @@ import { Canvas } from '../../../../pipeline/media/picture/canvas.ts';
 import { Decoder } from '../../../../pipeline/media/decode/decoder.ts';
 import { X264Encoder } from '../../../../pipeline/media/encode/x264-encoder.ts';
 import { encodeJpeg } from '../../../../pipeline/media/picture/jpeg.ts';
-import { newFrame } from '../../../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
 import { encodeH264 } from '../../../helpers/h264.ts';
 
 function greyFrame(width: number, height: number, format: AVPixelFormat, luma: number): Frame {

@@ -6,7 +6,7 @@ import {
 } from 'node-av/constants';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LumaSampler } from '../../../../pipeline/media/picture/luma-sampler.ts';
-import { newFrame } from '../../../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
 
 const [WIDTH, HEIGHT] = [1920, 1080];
 const PIXELS = 640 * 360;

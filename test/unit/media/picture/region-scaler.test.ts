@@ -8,7 +8,7 @@ import {
 import type { Frame } from 'node-av/lib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RegionScaler } from '../../../../pipeline/media/picture/region-scaler.ts';
-import { newFrame } from '../../../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
 
 const SIZE = 32;
 const FILL = 114;

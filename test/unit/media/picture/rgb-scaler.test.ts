@@ -11,7 +11,8 @@ import {
 import type { Frame } from 'node-av/lib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RgbScaler } from '../../../../pipeline/media/picture/rgb-scaler.ts';
-import { newFrame, Scaler } from '../../../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
+import { Scaler } from '../../../../pipeline/media/picture/scaler.ts';
 
 const FILL = 114;
 const [RED, BLUE] = [

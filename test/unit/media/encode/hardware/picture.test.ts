@@ -3,7 +3,7 @@ import { Frame, HardwareDeviceContext } from 'node-av/lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HardwarePicture } from '../../../../../pipeline/media/encode/hardware/picture.ts';
 import { silenceLibav } from '../../../../../pipeline/media/libav.ts';
-import { newFrame } from '../../../../../pipeline/media/picture/scaler.ts';
+import { newFrame } from '../../../../../pipeline/media/picture/frame.ts';
 
 silenceLibav();
 
