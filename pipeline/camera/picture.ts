@@ -11,10 +11,6 @@ import { countByLabel } from './meter.ts';
 /** Boxes of an older look than this are not drawn: people have moved on. */
 export const MAX_BOX_AGE_MS = 1000;
 
-/** More than 1080p is scaled down for viewers and snapshots; clips keep the camera's own. */
-export const MAX_WIDTH = 1920;
-export const MAX_HEIGHT = 1080;
-
 /** The boxes of everybody in the newest look. */
 export function boxesOf(tracks: readonly Track[]): readonly OverlayBox[] {
   return tracks

@@ -1,4 +1,5 @@
-import { nalTypeOf, splitLengthPrefixed, splitNalUnits } from '../h264/nal-units.ts';
+import { nalTypeOf } from '../h264/nal-units.ts';
+import { packetSplitter, type SplitPacket } from '../h264/packet-units.ts';
 
 interface CodedStream {
   /** FFmpeg's name. */
@@ -16,21 +17,19 @@ type Meaning = 'disposable-slice' | 'no-picture' | 'needed';
  */
 export class ReferenceCheck {
   readonly #meaningOf: ((unit: Buffer) => Meaning) | null;
-  readonly #lengthBytes: number | null;
+  readonly #split: SplitPacket;
   #topLayer = 0;
 
   constructor({ codec, parameters }: CodedStream) {
     this.#meaningOf =
       codec === 'h264' ? meaningInH264 : codec === 'hevc' ? (unit) => this.#meaningInH265(unit) : null;
-    this.#lengthBytes = lengthBytesOf(codec, parameters.extradata);
+    this.#split = packetSplitter(codec, parameters.extradata);
   }
 
   /** @param data A packet's bytes: one picture. False when other pictures can be decoded without it. */
   isReference(data: Buffer | null): boolean {
     if (this.#meaningOf === null || data === null) return true;
-    const units =
-      this.#lengthBytes === null ? splitNalUnits(data) : splitLengthPrefixed(data, this.#lengthBytes);
-    const meanings = units.map(this.#meaningOf);
+    const meanings = this.#split(data).map(this.#meaningOf);
     return meanings.includes('needed') || !meanings.includes('disposable-slice');
   }
 
@@ -59,11 +58,4 @@ function meaningInH264(unit: Buffer): Meaning {
   if (H264_NO_PICTURE.has(type)) return 'no-picture';
   const isSlice = type >= 1 && type <= 4;
   return isSlice && ((unit[0] ?? 0) & 0x60) === 0 ? 'disposable-slice' : 'needed';
-}
-
-/** Of an AVC or HEVC configuration record (ISO/IEC 14496-15); null with start codes. */
-function lengthBytesOf(codec: string, extradata: Buffer | null): number | null {
-  if (extradata === null || extradata[0] !== 1) return null;
-  const sizeAt = codec === 'hevc' ? 21 : 4;
-  return ((extradata[sizeAt] ?? 3) & 3) + 1;
 }

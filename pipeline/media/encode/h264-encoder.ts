@@ -1,4 +1,5 @@
-import type { Frame } from 'node-av/lib';
+import { Rational, type CodecContext, type Frame } from 'node-av/lib';
+import { NOMINAL_FPS } from './live-bitrate.ts';
 
 export interface H264EncoderSettings {
   readonly width: number;
@@ -24,8 +25,19 @@ export interface H264Encoder {
   close(): void;
 }
 
-/** What encoders are told for good, where they cannot be told anew while they run. */
-export const NOMINAL_FPS = 25;
-
 /** Keyframes come on demand (a viewer joins, or lost a packet); this is only the fallback. */
-export const MAX_KEYFRAME_INTERVAL = 250;
+const MAX_KEYFRAME_INTERVAL = 250;
+
+/** What every encoder of them is told alike, before it is opened. */
+export function prepareForLive(
+  context: CodecContext,
+  { width, height, colorRange }: Omit<H264EncoderSettings, 'bitrateBps'>,
+): void {
+  context.width = width;
+  context.height = height;
+  context.colorRange = colorRange;
+  context.timeBase = new Rational(1, 90_000);
+  context.framerate = new Rational(NOMINAL_FPS, 1);
+  context.gopSize = MAX_KEYFRAME_INTERVAL;
+  context.maxBFrames = 0;
+}

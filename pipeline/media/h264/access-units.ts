@@ -1,5 +1,6 @@
 import { BitReader } from './bit-reader.ts';
-import { NAL, nalTypeOf, splitLengthPrefixed, splitNalUnits } from './nal-units.ts';
+import { isParameterSet, NAL, nalTypeOf, splitNalUnits } from './nal-units.ts';
+import { isConfigurationRecord, packetSplitter, type SplitPacket } from './packet-units.ts';
 
 /** The NAL units of one picture. */
 export interface AccessUnit {
@@ -17,14 +18,14 @@ const HEADER_BYTES = 16;
  * send them in the session description only, and MP4 files in their header.
  */
 export class H264AccessUnits {
-  readonly #lengthBytes: number | null;
+  readonly #split: SplitPacket;
   readonly #sets = new Map<string, Buffer>();
 
   /** @param extradata The stream's: Annex B, or an AVCDecoderConfigurationRecord (ISO/IEC 14496-15). */
   constructor(extradata: Buffer | null) {
-    const isRecord = extradata !== null && extradata.length >= 7 && extradata[0] === 1;
-    this.#lengthBytes = isRecord ? ((extradata[4] ?? 3) & 3) + 1 : null;
-    if (extradata !== null) this.#keepSets(isRecord ? setsOfRecord(extradata) : splitNalUnits(extradata));
+    this.#split = packetSplitter('h264', extradata);
+    if (isConfigurationRecord(extradata)) this.#keepSets(setsOfRecord(extradata));
+    else if (extradata !== null) this.#keepSets(splitNalUnits(extradata));
   }
 
   /** The newest sequence parameter set; null before one is known. */
@@ -34,8 +35,7 @@ export class H264AccessUnits {
 
   /** @param data A packet's bytes. The units refer to them. */
   read(data: Buffer): AccessUnit {
-    const units =
-      this.#lengthBytes === null ? splitNalUnits(data) : splitLengthPrefixed(data, this.#lengthBytes);
+    const units = this.#split(data);
     this.#keepSets(units);
     const isIdr = units.some((unit) => nalTypeOf(unit) === NAL.idr);
     const has = (type: number) => units.some((unit) => nalTypeOf(unit) === type);
@@ -51,9 +51,8 @@ export class H264AccessUnits {
   /** Copies: a packet's bytes go with it. */
   #keepSets(units: readonly Buffer[]): void {
     for (const unit of units) {
-      const type = nalTypeOf(unit);
-      if (type !== NAL.sps && type !== NAL.pps) continue;
-      const key = setKey(unit, type);
+      if (!isParameterSet(unit)) continue;
+      const key = setKey(unit);
       if (this.#sets.get(key)?.equals(unit) === true) continue;
       // Anew, so that the newest is the last.
       this.#sets.delete(key);
@@ -78,7 +77,8 @@ function setsOfRecord(record: Buffer): Buffer[] {
 }
 
 /** By the set's own number: a stream may have several. */
-function setKey(unit: Buffer, type: number): string {
+function setKey(unit: Buffer): string {
+  const type = nalTypeOf(unit);
   const reader = new BitReader(unit, HEADER_BYTES);
   reader.bits(8);
   // Profile, constraints and level come before the number.

@@ -35,6 +35,11 @@ export function nalTypeOf(unit: Buffer): number {
   return (unit[0] ?? 0) & 0x1f;
 }
 
+/** A sequence or picture parameter set. */
+export function isParameterSet(unit: Buffer): boolean {
+  return nalTypeOf(unit) === NAL.sps || nalTypeOf(unit) === NAL.pps;
+}
+
 const START_CODE = Buffer.from([0, 0, 0, 1]);
 
 /** As Annex B, with start codes of four bytes. */
@@ -44,9 +49,7 @@ export function joinNalUnits(units: readonly Buffer[]): Buffer {
 
 /** The parameter sets that an H.264 keyframe carries, as Annex B, or null when it carries none. */
 export function parameterSetsOf(annexB: Buffer): Buffer | null {
-  const sets = splitNalUnits(annexB).filter(
-    (unit) => nalTypeOf(unit) === NAL.sps || nalTypeOf(unit) === NAL.pps,
-  );
+  const sets = splitNalUnits(annexB).filter(isParameterSet);
   if (!sets.some((unit) => nalTypeOf(unit) === NAL.sps)) return null;
   return joinNalUnits(sets);
 }

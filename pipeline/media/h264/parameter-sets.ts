@@ -1,4 +1,4 @@
-import { joinNalUnits, NAL, nalTypeOf, splitNalUnits } from './nal-units.ts';
+import { isParameterSet, joinNalUnits, NAL, nalTypeOf, splitNalUnits } from './nal-units.ts';
 
 /**
  * Sees to it that each keyframe carries its parameter sets: some encoders give them once, at the beginning, and a viewer
@@ -13,7 +13,7 @@ export class ParameterSets {
     const first = annexB.subarray(annexB.indexOf(1, 0) + 1);
     if (nalTypeOf(first) === NAL.slice) return annexB;
     const units = splitNalUnits(annexB);
-    const sets = units.filter((unit) => nalTypeOf(unit) === NAL.sps || nalTypeOf(unit) === NAL.pps);
+    const sets = units.filter(isParameterSet);
     // Copies: the encoder's memory holds other pictures soon.
     if (sets.length > 0) this.#sets = sets.map((unit) => Buffer.from(unit));
     const isKeyframe = units.some((unit) => nalTypeOf(unit) === NAL.idr);

@@ -1,7 +1,8 @@
 import { AV_CODEC_FLAG_GLOBAL_HEADER, AV_PIX_FMT_YUV420P, FF_ENCODER_LIBX264 } from 'node-av/constants';
-import { Codec, CodecContext, CodecParameters, Packet, Rational, type Frame } from 'node-av/lib';
+import { CodecParameters, Packet, Rational, type CodecContext, type Frame } from 'node-av/lib';
+import { openEncoder } from '../open-encoder.ts';
 import type { VideoStream } from '../video-stream.ts';
-import { check, LibavError } from '../libav.ts';
+import { check } from '../libav.ts';
 import { Mp4Writer } from './writer.ts';
 
 /** Writes 4:2:0 frames as H.264 into an MP4, for keeping: constant quality, no B-frames. As {@link Mp4Writer} otherwise. */
@@ -51,25 +52,20 @@ export class Mp4Encoder {
   }
 
   #open(picture: Frame): CodecContext {
-    const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264);
-    if (codec === null) throw new LibavError('find x264', -1);
     const { num, den } = this.#source.timeBase;
-    const context = new CodecContext();
-    context.allocContext3(codec);
-    context.width = picture.width;
-    context.height = picture.height;
-    context.pixelFormat = AV_PIX_FMT_YUV420P;
-    context.colorRange = picture.colorRange;
-    context.timeBase = new Rational(num, den);
-    context.maxBFrames = 0;
-    context.gopSize = 50;
-    context.threadCount = 1;
-    // Parameter sets belong into the MP4's header.
-    context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
-    for (const [name, value] of Object.entries({ preset: 'superfast', tune: 'zerolatency', crf: '23' })) {
-      check(context.setOption(name, value), `set ${name}`);
-    }
-    check(context.open2Sync(codec, null), 'open the encoder');
+    const options = { preset: 'superfast', tune: 'zerolatency', crf: '23' };
+    const context = openEncoder(FF_ENCODER_LIBX264, options, (unopened) => {
+      unopened.width = picture.width;
+      unopened.height = picture.height;
+      unopened.pixelFormat = AV_PIX_FMT_YUV420P;
+      unopened.colorRange = picture.colorRange;
+      unopened.timeBase = new Rational(num, den);
+      unopened.maxBFrames = 0;
+      unopened.gopSize = 50;
+      unopened.threadCount = 1;
+      // Parameter sets belong into the MP4's header.
+      unopened.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
+    });
     const parameters = new CodecParameters();
     parameters.alloc();
     check(parameters.fromContext(context), 'copy the parameters');

@@ -4,14 +4,11 @@ import { Decoder } from '../decode/decoder.ts';
 import type { VideoStream } from '../video-stream.ts';
 import { Mp4Encoder } from './encoder.ts';
 
-const MAX_WIDTH = 1920;
-const MAX_HEIGHT = 1080;
-
 /** Decodes whatever comes and writes it as H.264 into an MP4, 1080p at most. */
 export class Mp4Transcoder {
   readonly codec = 'h264';
   readonly #decoder: Decoder;
-  readonly #canvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
+  readonly #canvas = new Canvas();
   readonly #encoder: Mp4Encoder;
   #isClosed = false;
 

@@ -14,7 +14,7 @@ export interface CanvasPlanes {
 
 /**
  * A copy of a decoded frame that may be drawn into and encoded: 8-bit 4:2:0 with even sides, whatever came in, and no
- * larger than `maxWidth` x `maxHeight` (which also holds for a picture that stands upright).
+ * larger than `maxWidth` x `maxHeight`, 1080p unless told (which also holds for a picture that stands upright).
  */
 export class Canvas {
   readonly #maxWidth: number;
@@ -22,7 +22,7 @@ export class Canvas {
   readonly #scaler = new Scaler();
   #frame: Frame | undefined;
 
-  constructor(maxWidth: number, maxHeight: number) {
+  constructor(maxWidth = 1920, maxHeight = 1080) {
     this.#maxWidth = maxWidth;
     this.#maxHeight = maxHeight;
   }

@@ -6,15 +6,7 @@ import {
 } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { KeptFrame } from './kept-frame.ts';
-import { Scaler } from './scaler.ts';
-
-/** Where in a larger picture the scaled one goes, in pixels. */
-export interface Placement {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import { Scaler, type Part } from './scaler.ts';
 
 /**
  * Makes small RGB pictures of frames of any size and format. First smaller, then RGB: libav has fast code for each of the two
@@ -30,7 +22,7 @@ export class RgbScaler {
    * Scales into a part of a larger picture.
    * @param rgb `[pictureHeight, pictureWidth, 3]` bytes; only the placement is written.
    */
-  toRgb(frame: Frame, rgb: Buffer, pictureWidth: number, at: Placement): void {
+  toRgb(frame: Frame, rgb: Buffer, pictureWidth: number, at: Part): void {
     // Full range stays so, as converting it would be a step more.
     const format = frame.format === AV_PIX_FMT_YUVJ420P ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
     const { frame: small } = this.#small.of(at.width, at.height, format);

@@ -1,18 +1,18 @@
 import { AVERROR_EAGAIN, AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE, AV_PIX_FMT_NV12 } from 'node-av/constants';
-import { Codec, CodecContext, Packet, Rational, type Frame, type HardwareDeviceContext } from 'node-av/lib';
+import { Packet, type CodecContext, type Frame, type HardwareDeviceContext } from 'node-av/lib';
 import {
-  MAX_KEYFRAME_INTERVAL,
-  NOMINAL_FPS,
+  prepareForLive,
   type H264Encoder,
   type H264EncoderSettings,
   type OnAccessUnit,
 } from '../h264-encoder.ts';
+import { LiveBitrate } from '../live-bitrate.ts';
+import { openEncoder } from '../../open-encoder.ts';
 import type { HardwareEncoderSpec } from './registry.ts';
 import { HardwarePicture } from './picture.ts';
 import { check } from '../../libav.ts';
 import { NAL, nalTypeOf, splitNalUnits } from '../../h264/nal-units.ts';
 import { ParameterSets } from '../../h264/parameter-sets.ts';
-import { PictureRate } from '../picture-rate.ts';
 
 /** A new bit rate costs a keyframe with most of them, so smaller changes wait until they add up. */
 const MIN_BITRATE_CHANGE = 0.2;
@@ -25,15 +25,14 @@ export class HardwareEncoder implements H264Encoder {
   readonly width: number;
   readonly height: number;
   readonly #spec: HardwareEncoderSpec;
-  readonly #colorRange: Frame['colorRange'];
+  readonly #settings: H264EncoderSettings;
   readonly #picture: HardwarePicture;
   readonly #device: HardwareDeviceContext | null;
   readonly #packet = new Packet();
-  readonly #rate = new PictureRate(NOMINAL_FPS);
+  readonly #bitrate: LiveBitrate;
   readonly #sets = new ParameterSets();
   #context: CodecContext;
-  #bitrateBps: number;
-  /** Told to the encoder: bits a second at `NOMINAL_FPS` pictures a second. */
+  /** Told to the encoder. */
   #nominalBps = 0;
   #held = 0;
   /** Of the pictures that are to be keyframes and have not come out. */
@@ -53,8 +52,8 @@ export class HardwareEncoder implements H264Encoder {
     this.#device = device;
     this.width = settings.width;
     this.height = settings.height;
-    this.#colorRange = settings.colorRange;
-    this.#bitrateBps = settings.bitrateBps;
+    this.#settings = settings;
+    this.#bitrate = new LiveBitrate(settings.bitrateBps);
     const { surface } = spec;
     const where = device === null || surface === null ? null : { device, pixelFormat: surface };
     this.#picture = new HardwarePicture(this.width, this.height, where);
@@ -69,11 +68,11 @@ export class HardwareEncoder implements H264Encoder {
   }
 
   setBitrate(bitrateBps: number): void {
-    this.#bitrateBps = bitrateBps;
+    this.#bitrate.set(bitrateBps);
   }
 
   encode(frame: Frame, isKeyframe: boolean, onAccessUnit: OnAccessUnit): void {
-    this.#rate.pictureCame(Number(frame.pts));
+    this.#bitrate.pictureCame(Number(frame.pts));
     this.#followBitrate();
     if (isKeyframe) this.#keyframePts.push(Number(frame.pts));
     const picture = this.#picture.of(frame);
@@ -118,13 +117,8 @@ export class HardwareEncoder implements H264Encoder {
       throw new Error(`${this.#spec.codec} was asked for a keyframe and gave none`);
   }
 
-  /** As x264, hardware shares the bit rate out by the pictures a second that it was opened with. */
-  #wantedNominalBps(): number {
-    return Math.round((this.#bitrateBps * NOMINAL_FPS) / this.#rate.fps);
-  }
-
   #followBitrate(): void {
-    const change = Math.abs(this.#wantedNominalBps() - this.#nominalBps);
+    const change = Math.abs(this.#bitrate.nominalBps - this.#nominalBps);
     if (change < MIN_BITRATE_CHANGE * this.#nominalBps) return;
     if (this.#spec.followsBitrate) {
       this.#applyRate(this.#context);
@@ -136,39 +130,20 @@ export class HardwareEncoder implements H264Encoder {
   }
 
   #applyRate(context: CodecContext): void {
-    this.#nominalBps = this.#wantedNominalBps();
-    context.bitRate = BigInt(this.#nominalBps);
-    context.rcMaxRate = BigInt(this.#nominalBps);
-    // Half a second, which bounds the burst that a keyframe may make.
-    context.rcBufferSize = Math.round(this.#bitrateBps / 2);
+    this.#nominalBps = this.#bitrate.nominalBps;
+    this.#bitrate.applyTo(context);
   }
 
   #open(): CodecContext {
-    const { codec: name, options, surface } = this.#spec;
-    const codec = Codec.findEncoderByName(name);
-    if (codec === null) throw new Error(`this build of FFmpeg has no ${name}`);
-    const context = new CodecContext();
-    try {
-      context.allocContext3(codec);
-      context.width = this.width;
-      context.height = this.height;
-      context.pixelFormat = surface ?? AV_PIX_FMT_NV12;
-      context.colorRange = this.#colorRange;
-      context.timeBase = new Rational(1, 90_000);
-      context.framerate = new Rational(NOMINAL_FPS, 1);
-      context.gopSize = MAX_KEYFRAME_INTERVAL;
-      context.maxBFrames = 0;
-      if (this.#device !== null) context.hwDeviceCtx = this.#device;
-      if (this.#picture.surfaces !== null) context.hwFramesCtx = this.#picture.surfaces;
-      this.#applyRate(context);
-      for (const [option, value] of Object.entries(options))
-        check(context.setOption(option, value), `set ${option} of ${name}`);
-      check(context.open2Sync(codec, null), `open ${name}`);
-      this.#held = 0;
-      return context;
-    } catch (error) {
-      context.freeContext();
-      throw error;
-    }
+    const { codec, options, surface } = this.#spec;
+    const context = openEncoder(codec, options, (unopened) => {
+      prepareForLive(unopened, this.#settings);
+      unopened.pixelFormat = surface ?? AV_PIX_FMT_NV12;
+      if (this.#device !== null) unopened.hwDeviceCtx = this.#device;
+      if (this.#picture.surfaces !== null) unopened.hwFramesCtx = this.#picture.surfaces;
+      this.#applyRate(unopened);
+    });
+    this.#held = 0;
+    return context;
   }
 }

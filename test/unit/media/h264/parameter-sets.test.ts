@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { joinNalUnits, NAL, nalTypeOf, splitNalUnits } from '../../../../pipeline/media/h264/nal-units.ts';
+import {
+  isParameterSet,
+  joinNalUnits,
+  NAL,
+  nalTypeOf,
+  splitNalUnits,
+} from '../../../../pipeline/media/h264/nal-units.ts';
 import { ParameterSets } from '../../../../pipeline/media/h264/parameter-sets.ts';
 import { X264Encoder } from '../../../../pipeline/media/encode/x264-encoder.ts';
 import { decodeMiddles, encodeGreys, SMALL } from '../../../helpers/encoded.ts';
-
-const isSet = (unit: Buffer) => nalTypeOf(unit) === NAL.sps || nalTypeOf(unit) === NAL.pps;
 
 /** Two groups of pictures: their access units without parameter sets, and these alone. */
 function bareStream() {
@@ -14,8 +18,8 @@ function bareStream() {
   const split = units.map(({ annexB }) => splitNalUnits(annexB));
   return {
     units,
-    sets: joinNalUnits(split[0]?.filter(isSet) ?? []),
-    bare: split.map((each) => joinNalUnits(each.filter((unit) => !isSet(unit)))),
+    sets: joinNalUnits(split[0]?.filter(isParameterSet) ?? []),
+    bare: split.map((each) => joinNalUnits(each.filter((unit) => !isParameterSet(unit)))),
   };
 }
 

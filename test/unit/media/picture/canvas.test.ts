@@ -24,7 +24,7 @@ function greyFrame(width: number, height: number, format: AVPixelFormat, luma: n
 }
 
 describe('Canvas', () => {
-  const canvas = new Canvas(1920, 1080);
+  const canvas = new Canvas();
   afterEach(() => canvas.close());
 
   it.each([
