@@ -8,7 +8,7 @@ type Arguments = readonly (string | number)[];
 
 const QUIET = ['-nostdin', '-hide_banner', '-v', 'error', '-y'];
 
-/** x264 as pipeline/media/x264-encoder.ts sets it up. */
+/** x264 as pipeline/media/encode/x264-encoder.ts sets it up. */
 export function x264Arguments(): Arguments {
   const rate = ['-b:v', VIEW_BITRATE_BPS, '-maxrate', VIEW_BITRATE_BPS, '-bufsize', VIEW_BITRATE_BPS / 2];
   const codec = ['-c:v', 'libx264', '-threads', 1, '-preset', CONFIG.publish.preset, '-tune', 'zerolatency'];

@@ -3,7 +3,7 @@ import { DETECTOR_KINDS } from '../pipeline/detect/detector-kind.ts';
 import { EXECUTION_PROVIDERS } from '../pipeline/detect/execution-provider.ts';
 import { VIOLATION_LABELS } from '../pipeline/domain/violation.ts';
 import { RTSP_CLIENTS } from '../pipeline/ingest/source.ts';
-import { HARDWARE_ENCODER_KINDS } from '../pipeline/media/hardware-encoder-kind.ts';
+import { HARDWARE_ENCODER_KINDS } from '../pipeline/media/encode/hardware/kind.ts';
 
 const milliseconds = (least: number, most: number) => z.int().min(least).max(most);
 

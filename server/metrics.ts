@@ -100,12 +100,18 @@ export class Metrics {
   }
 
   #setReport(camera: string, report: CameraReport): void {
-    const { people, fps, looks, latency, cpu, memory } = this.#cameras;
+    const { people, fps, looks, codec, latency, cpu, memory } = this.#cameras;
     for (const label of TRACK_LABELS) people.set({ camera, label }, report.people[label]);
     fps.set({ camera, of: 'in' }, report.fpsIn);
     fps.set({ camera, of: 'detect' }, report.fpsDetect);
     looks.set({ camera, of: 'wished' }, report.lookRate.wished);
     looks.set({ camera, of: 'current' }, report.lookRate.current);
+    for (const which of ['decoder', 'encoder'] as const) {
+      const used = report[which];
+      if (used === null) continue;
+      const on = used.isHardware ? 'hardware' : 'cpu';
+      codec.set({ camera, of: which, on, name: used.name }, 1);
+    }
     if (report.latencyMs !== null) latency.set({ camera }, report.latencyMs / 1000);
     cpu.set({ camera }, report.cpuPercent / 100);
     memory.set({ camera }, report.residentBytes);
@@ -124,6 +130,12 @@ function cameraGauges(registry: Registry) {
     looks: gauge('look_rate', 'Looks a second: wished, and current where the detector is busy', [
       'camera',
       'of',
+    ]),
+    codec: gauge('codec', 'Always 1; names what decodes and encodes, and on what', [
+      'camera',
+      'of',
+      'on',
+      'name',
     ]),
     latency: gauge('detect_latency_seconds', 'From picture to detections, median', ['camera']),
     cpu: gauge('cpu_ratio', "The camera process's share of a core", ['camera']),

@@ -1,7 +1,8 @@
 import { AV_PIX_FMT_YUV420P, FF_ENCODER_LIBX264 } from 'node-av/constants';
-import { Codec, CodecContext, Packet, Rational, type Frame } from 'node-av/lib';
-import { check, LibavError } from '../pipeline/media/libav.ts';
-import { newFrame } from '../pipeline/media/scaler.ts';
+import { Packet, Rational, type CodecContext, type Frame } from 'node-av/lib';
+import { openEncoder } from '../pipeline/media/open-encoder.ts';
+import { check } from '../pipeline/media/libav.ts';
+import { newFrame } from '../pipeline/media/picture/frame.ts';
 import type { Picture } from './picture.ts';
 
 export interface ClipEncoderSettings {
@@ -13,35 +14,30 @@ export interface ClipEncoderSettings {
 
 /** Encodes pictures as an ordinary camera does: H.264 baseline, a keyframe with SPS and PPS each second. */
 export class ClipEncoder {
-  readonly #context = new CodecContext();
+  readonly #context: CodecContext;
   readonly #packet = new Packet();
   readonly #frame: Frame;
   readonly #accessUnits: Buffer[] = [];
   #count = 0n;
   #isClosed = false;
 
-  /** @throws LibavError when this build of FFmpeg has no x264. */
+  /** @throws Error when this build of FFmpeg has no x264. */
   constructor(settings: ClipEncoderSettings) {
-    const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264);
-    if (codec === null) throw new LibavError('find x264', -1);
-    const context = this.#context;
-    context.allocContext3(codec);
-    context.width = settings.width;
-    context.height = settings.height;
-    context.pixelFormat = AV_PIX_FMT_YUV420P;
-    context.timeBase = new Rational(1, settings.fps);
-    context.framerate = new Rational(settings.fps, 1);
-    context.gopSize = settings.fps;
-    context.maxBFrames = 0;
-    context.threadCount = 2;
-    context.bitRate = BigInt(settings.bitrateBps);
-    context.rcMaxRate = BigInt(settings.bitrateBps * 2);
-    context.rcBufferSize = settings.bitrateBps * 2;
     // No keyframes beside those of the GOP, or a cut would break its even length.
     const options = { preset: 'veryfast', profile: 'baseline', sc_threshold: '0', 'forced-idr': '1' };
-    // Not by a Dictionary given to open2: it is freed twice there.
-    for (const [name, value] of Object.entries(options)) check(context.setOption(name, value), `set ${name}`);
-    check(context.open2Sync(codec, null), 'open the encoder');
+    this.#context = openEncoder(FF_ENCODER_LIBX264, options, (context) => {
+      context.width = settings.width;
+      context.height = settings.height;
+      context.pixelFormat = AV_PIX_FMT_YUV420P;
+      context.timeBase = new Rational(1, settings.fps);
+      context.framerate = new Rational(settings.fps, 1);
+      context.gopSize = settings.fps;
+      context.maxBFrames = 0;
+      context.threadCount = 2;
+      context.bitRate = BigInt(settings.bitrateBps);
+      context.rcMaxRate = BigInt(settings.bitrateBps * 2);
+      context.rcBufferSize = settings.bitrateBps * 2;
+    });
     this.#packet.alloc();
     this.#frame = newFrame(settings.width, settings.height);
   }

@@ -1,6 +1,7 @@
 import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
 import sharp, { type Sharp } from 'sharp';
-import { newFrame, Scaler } from '../pipeline/media/scaler.ts';
+import { newFrame } from '../pipeline/media/picture/frame.ts';
+import { Scaler } from '../pipeline/media/picture/scaler.ts';
 import { readDemoFaces } from './demo-faces.ts';
 import { CLIP, isMasked, maskChangesMs, viewAt, type Scene } from './demo-script.ts';
 import { maskSvg } from './mask-drawing.ts';

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import type { Source } from '../../pipeline/ingest/source.ts';
 import { sourceOpener } from '../../pipeline/ingest/sources/registry.ts';
-import { joinNalUnits } from '../../pipeline/media/nal-units.ts';
+import { joinNalUnits } from '../../pipeline/media/h264/nal-units.ts';
 import { readH264File } from '../../simulator/h264-file.ts';
 import { startSimulator, type Simulator } from '../../simulator/rtsp-server.ts';
 import type { BenchContext } from '../bench.ts';

@@ -1,8 +1,8 @@
 import { placePicture } from '../../pipeline/detect/letterbox.ts';
 import type { RgbFrame } from '../../pipeline/detect/detector.ts';
-import { Decoder } from '../../pipeline/media/decoder.ts';
-import { Demuxer } from '../../pipeline/media/demuxer.ts';
-import { RgbScaler } from '../../pipeline/media/rgb-scaler.ts';
+import { Decoder } from '../../pipeline/media/decode/decoder.ts';
+import { Demuxer } from '../../pipeline/media/decode/demuxer.ts';
+import { RgbScaler } from '../../pipeline/media/picture/rgb-scaler.ts';
 import type { Clip } from '../clips.ts';
 
 /** Pictures of the clip as a camera hands them to the detector, spread over its length. */

@@ -1,6 +1,6 @@
 import type { Packet } from 'node-av/lib';
 import { SourceError } from '../../pipeline/errors.ts';
-import { Demuxer } from '../../pipeline/media/demuxer.ts';
+import { Demuxer } from '../../pipeline/media/decode/demuxer.ts';
 import type { Clock } from '../../pipeline/clock.ts';
 import type { Source } from '../../pipeline/ingest/source.ts';
 

@@ -3,9 +3,9 @@ import type { Frame } from 'node-av/lib';
 import { drawOverlay } from '../../pipeline/annotate/draw.ts';
 import type { Thresholds } from '../../pipeline/detect/model-spec.ts';
 import type { Detection } from '../../pipeline/domain/detection.ts';
-import { Canvas } from '../../pipeline/media/canvas.ts';
-import type { VideoStream } from '../../pipeline/media/demuxer.ts';
-import { Mp4Encoder } from '../../pipeline/media/mp4-encoder.ts';
+import { Canvas } from '../../pipeline/media/picture/canvas.ts';
+import type { VideoStream } from '../../pipeline/media/video-stream.ts';
+import { Mp4Encoder } from '../../pipeline/media/mp4/encoder.ts';
 import { Tracker } from '../../pipeline/track/tracker.ts';
 import { notWritten } from './results.ts';
 

@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import type { Detection } from '../../pipeline/domain/detection.ts';
-import { RgbScaler } from '../../pipeline/media/rgb-scaler.ts';
+import { RgbScaler } from '../../pipeline/media/picture/rgb-scaler.ts';
 import type { FaceFinder } from '../face-finder.ts';
 import type { Terminal } from '../terminal.ts';
 import { AnnotatedVideo } from './annotated-video.ts';

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Frame } from 'node-av/lib';
-import { Decoder } from '../../pipeline/media/decoder.ts';
-import { Demuxer, type VideoStream } from '../../pipeline/media/demuxer.ts';
+import { Decoder } from '../../pipeline/media/decode/decoder.ts';
+import { Demuxer } from '../../pipeline/media/decode/demuxer.ts';
+import type { VideoStream } from '../../pipeline/media/video-stream.ts';
 import { LibavError } from '../../pipeline/media/libav.ts';
 import { InputError } from '../run-command.ts';
 

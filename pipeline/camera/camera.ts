@@ -8,8 +8,8 @@ import type { Track } from '../domain/track.ts';
 import type { Source } from '../ingest/source.ts';
 import { sourceOpener, type OpenSource } from '../ingest/sources/registry.ts';
 import { supervise, type Progress } from '../ingest/supervisor.ts';
-import { H264Encoders } from '../media/h264-encoders.ts';
-import { findHardwareDecoding, type HardwareDecoding } from '../media/hardware-decoding.ts';
+import { H264Encoders } from '../media/encode/h264-encoders.ts';
+import { findHardwareDecoding, type HardwareDecoding } from '../media/decode/hardware-decoding.ts';
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import type { GateListener } from '../verify/violation-gate.ts';
@@ -53,6 +53,7 @@ export class Camera {
   readonly #reporting: NodeJS.Timeout;
   readonly #supervising: Promise<void>;
   #isLive = false;
+  #decoding: Decoding | undefined;
   readonly #encoders: H264Encoders;
   #hardware: Promise<HardwareDecoding | null> | undefined;
   /** How far behind the newest picture we are. */
@@ -143,10 +144,11 @@ export class Camera {
   async #run(source: Source, progress: Progress): Promise<never> {
     this.#hardware ??= findHardwareDecoding(this.#settings.media.hardwareDecoder, this.#log);
     const hardware = await this.#hardware;
-    if (hardware !== null) this.#encoders.shareDevice(hardware.device);
+    if (hardware?.device) this.#encoders.shareDevice(hardware.device);
     const { stages } = this.#meter;
     const { stream } = source;
     const decoding = new Decoding(stream, hardware, this.#meter, this.#settings.detect.fps);
+    this.#decoding = decoding;
     this.#meter.begin(stream.codec);
     this.#recorder.begin(stream);
     this.viewing.begin(stream);
@@ -175,6 +177,7 @@ export class Camera {
       }
     } finally {
       decoding.close();
+      this.#decoding = undefined;
       this.viewing.end();
       this.#lagMs = 0;
       await this.#recorder.end();
@@ -208,8 +211,9 @@ export class Camera {
     // The camera came back within the time in which a lost person is found again, or its violations are over.
     if (!this.#isLive && this.#blindMs > this.#settings.rules.relinkMs) this.#endViolations();
     const tracks = this.#shownTracks();
-    const { renditions, overlay } = this.viewing;
-    const now = { lookRate: this.#lookout.rate, renditions, overlay };
+    const { renditions, overlay, encoder } = this.viewing;
+    const decoder = this.#decoding?.inUse ?? null;
+    const now = { lookRate: this.#lookout.rate, decoder, encoder, renditions, overlay };
     this.#send({ type: 'report', report: this.#meter.report(tracks, now, this.#queues()) });
   }
 

@@ -1,10 +1,11 @@
 import type { Frame, Packet } from 'node-av/lib';
+import type { CodecInUse } from '../domain/codec-in-use.ts';
 import { SourceError } from '../errors.ts';
 import { Timeline } from '../ingest/timeline.ts';
-import { Decoder } from '../media/decoder.ts';
-import type { VideoStream } from '../media/demuxer.ts';
-import type { HardwareDecoding } from '../media/hardware-decoding.ts';
-import { ReferenceCheck } from '../media/reference-check.ts';
+import { Decoder } from '../media/decode/decoder.ts';
+import type { VideoStream } from '../media/video-stream.ts';
+import type { HardwareDecoding } from '../media/decode/hardware-decoding.ts';
+import { ReferenceCheck } from '../media/decode/reference-check.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { DecodeChoice } from './decode-choice.ts';
 import { LiveEdge } from './live-edge.ts';
@@ -35,6 +36,10 @@ export class Decoding {
     this.#edge = new LiveEdge(stream.timeBase);
     this.#references = new ReferenceCheck(stream);
     this.#choice = new DecodeChoice(wishedLooks);
+  }
+
+  get inUse(): CodecInUse {
+    return this.#decoder.inUse;
   }
 
   /** Gives the packet its time. @returns How far behind the newest picture we are, in milliseconds. */

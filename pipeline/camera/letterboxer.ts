@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import type { Placement } from '../detect/letterbox.ts';
-import { RgbScaler } from '../media/rgb-scaler.ts';
+import { RgbScaler } from '../media/picture/rgb-scaler.ts';
 
 /** Makes the detector's input of a frame. */
 export class Letterboxer {

@@ -11,7 +11,7 @@ import type { CropScores } from '../domain/crop.ts';
 import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
-import { LumaSampler } from '../media/luma-sampler.ts';
+import { LumaSampler } from '../media/picture/luma-sampler.ts';
 import { COMPARED_PIXELS, MotionGate } from '../motion/motion-gate.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Letterboxer } from './letterboxer.ts';

@@ -4,7 +4,7 @@ import type { Detection } from '../domain/detection.ts';
 import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
-import { lumaOf } from '../media/luma.ts';
+import { lumaOf } from '../media/picture/luma.ts';
 import { StillWatch } from '../motion/still-watch.ts';
 import { MaskPolicy } from '../rules/mask-policy.ts';
 import type { PictureTime, RuleOutcome } from '../rules/rule.ts';

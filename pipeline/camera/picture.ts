@@ -4,16 +4,12 @@ import type { TrackLabel } from '../domain/label.ts';
 import type { BoxSet } from '../domain/overlay.ts';
 import type { Track } from '../domain/track.ts';
 import type { Violation } from '../domain/violation.ts';
-import { Canvas } from '../media/canvas.ts';
-import { encodeJpeg } from '../media/jpeg.ts';
+import { Canvas } from '../media/picture/canvas.ts';
+import { encodeJpeg } from '../media/picture/jpeg.ts';
 import { countByLabel } from './meter.ts';
 
 /** Boxes of an older look than this are not drawn: people have moved on. */
 export const MAX_BOX_AGE_MS = 1000;
-
-/** More than 1080p is scaled down for viewers and snapshots; clips keep the camera's own. */
-export const MAX_WIDTH = 1920;
-export const MAX_HEIGHT = 1080;
 
 /** The boxes of everybody in the newest look. */
 export function boxesOf(tracks: readonly Track[]): readonly OverlayBox[] {

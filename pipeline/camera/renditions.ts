@@ -2,11 +2,10 @@ import type { Frame } from 'node-av/lib';
 import { drawOverlay, type Overlay } from '../annotate/draw.ts';
 import type { Rendition } from '../domain/rendition.ts';
 import type { StageTimer } from '../domain/stage.ts';
-import { Canvas } from '../media/canvas.ts';
-import type { H264Encoders } from '../media/h264-encoders.ts';
+import { Canvas } from '../media/picture/canvas.ts';
+import type { H264Encoders } from '../media/encode/h264-encoders.ts';
 import { Publisher } from '../publish/publisher.ts';
 import type { PublishTarget } from './messages.ts';
-import { MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
 
 /** A tile of the wall; 4:3 fills the height. */
 const GRID_WIDTH = 640;
@@ -24,7 +23,7 @@ export class Renditions {
   readonly #encoders: H264Encoders;
   readonly #stages: StageTimer;
   readonly #drawings: Readonly<Record<DrawnRendition, Drawing>> = {
-    annotated: { canvas: new Canvas(MAX_WIDTH, MAX_HEIGHT), publishers: new Map() },
+    annotated: { canvas: new Canvas(), publishers: new Map() },
     grid: { canvas: new Canvas(GRID_WIDTH, GRID_HEIGHT), publishers: new Map() },
   };
 

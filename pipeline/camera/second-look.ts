@@ -6,7 +6,7 @@ import type { CropScores } from '../domain/crop.ts';
 import type { StageTimer } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';
 import type { ViolationLabel } from '../domain/violation.ts';
-import { RegionScaler } from '../media/region-scaler.ts';
+import { RegionScaler } from '../media/picture/region-scaler.ts';
 import { CropCollector } from '../verify/crop-collector.ts';
 import { sharpnessOf } from '../verify/sharpness.ts';
 import type { Verdict } from '../verify/violation-gate.ts';

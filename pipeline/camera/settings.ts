@@ -1,7 +1,7 @@
 import type { SourceSettings } from '../domain/source-settings.ts';
 import type { ViolationLabel } from '../domain/violation.ts';
 import type { RtspClientChoice } from '../ingest/source.ts';
-import type { HardwareEncoderChoice } from '../media/hardware-encoder-kind.ts';
+import type { HardwareEncoderChoice } from '../media/encode/hardware/kind.ts';
 
 /** Everything a camera process needs to know; it travels over IPC, never as a process argument. */
 export interface CameraSettings {

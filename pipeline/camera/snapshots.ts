@@ -1,14 +1,13 @@
 import type { Frame } from 'node-av/lib';
 import { drawOverlay, type Overlay } from '../annotate/draw.ts';
-import { Canvas } from '../media/canvas.ts';
-import { encodeJpeg } from '../media/jpeg.ts';
+import { Canvas } from '../media/picture/canvas.ts';
+import { encodeJpeg } from '../media/picture/jpeg.ts';
 import type { FromCamera } from './messages.ts';
-import { MAX_HEIGHT, MAX_WIDTH } from './picture.ts';
 
 /** Requests for a JPEG of the next picture: each is answered once, or told that there is none. */
 export class Snapshots {
   readonly #send: (message: FromCamera) => void;
-  readonly #canvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
+  readonly #canvas = new Canvas();
   readonly #waiting = new Map<number, NodeJS.Timeout>();
 
   constructor(send: (message: FromCamera) => void) {

@@ -1,5 +1,5 @@
 import type { Packet } from 'node-av/lib';
-import type { VideoStream } from '../media/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 
 /** Two seconds of a usual camera: enough to tell its rate. */
 const ENOUGH_PACKETS = 25;

@@ -1,10 +1,11 @@
 import type { Frame, Packet } from 'node-av/lib';
 import type { Clock } from '../clock.ts';
+import type { CodecInUse } from '../domain/codec-in-use.ts';
 import type { OverlayFitness } from '../domain/overlay.ts';
 import type { Rendition } from '../domain/rendition.ts';
 import type { Track } from '../domain/track.ts';
-import type { VideoStream } from '../media/demuxer.ts';
-import type { H264Encoders } from '../media/h264-encoders.ts';
+import type { VideoStream } from '../media/video-stream.ts';
+import type { H264Encoders } from '../media/encode/h264-encoders.ts';
 import { Forwarder } from '../publish/forwarder.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import type { FromCamera, PublishTarget } from './messages.ts';
@@ -59,6 +60,11 @@ export class Viewing {
   /** Null while the camera is not connected. */
   get overlay(): OverlayFitness | null {
     return this.#forwarder.fitness;
+  }
+
+  /** As {@link H264Encoders.inUse}. */
+  get encoder(): CodecInUse | null {
+    return this.#dependencies.encoders.inUse;
   }
 
   /** Datagrams that wait to be sent. */

@@ -3,17 +3,17 @@ import type { Clock } from '../clock.ts';
 import type { StageTimer } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';
 import type { ViolationChange } from '../domain/violation.ts';
-import { Canvas } from '../media/canvas.ts';
+import { Canvas } from '../media/picture/canvas.ts';
 import { ViolationGate, type GateListener } from '../verify/violation-gate.ts';
 import type { Look } from './lookout.ts';
-import { MAX_HEIGHT, MAX_WIDTH, violationJpeg } from './picture.ts';
+import { violationJpeg } from './picture.ts';
 import { SecondLook, type Classifier } from './second-look.ts';
 import type { CameraSettings } from './settings.ts';
 
 /** From the rules' changes to what is told: each with a picture, and begun only after a second look where there is one. */
 export class Violations {
   readonly #name: string;
-  readonly #canvas = new Canvas(MAX_WIDTH, MAX_HEIGHT);
+  readonly #canvas = new Canvas();
   readonly #secondLook: SecondLook;
   readonly #gate: ViolationGate;
   readonly #clock: Clock;

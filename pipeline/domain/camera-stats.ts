@@ -1,3 +1,4 @@
+import type { CodecInUse } from './codec-in-use.ts';
 import type { TrackLabel } from './label.ts';
 import type { OverlayFitness } from './overlay.ts';
 import type { Rendition } from './rendition.ts';
@@ -43,6 +44,10 @@ export interface CameraReport {
   readonly width: number | null;
   readonly height: number | null;
   readonly codec: string | null;
+  /** Null while the camera is not connected. */
+  readonly decoder: CodecInUse | null;
+  /** Of drawn pictures for viewers; null while it is not decided, as hardware is looked for when the first one comes. */
+  readonly encoder: CodecInUse | null;
   /** What is sent to viewers now: each is made only while someone watches it. */
   readonly renditions: readonly Rendition[];
   /** Null while the camera is not connected. */

@@ -1,6 +1,6 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
-import type { VideoStream } from '../media/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 
 /** A stream that jumps further than this has set its clock or begun anew. */
 const MAX_STEP_SECONDS = 10;

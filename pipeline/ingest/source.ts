@@ -1,6 +1,6 @@
 import type { Packet } from 'node-av/lib';
 import type { SourceSettings } from '../domain/source-settings.ts';
-import type { VideoStream } from '../media/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 
 /** One live connection to a camera: it connects once, and ends with its error. The retry loop is the supervisor's. */
 export interface Source {

@@ -1,5 +1,5 @@
 import type { Packet } from 'node-av/lib';
-import type { VideoStream } from '../media/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 import { assumedStepTicks, DecodingTimes, maxStepTicks } from './decoding-times.ts';
 
 /**

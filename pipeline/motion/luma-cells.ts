@@ -1,4 +1,4 @@
-import type { Luma } from '../media/luma.ts';
+import type { Luma } from '../media/picture/luma.ts';
 
 /** A part of a picture, in pixels; it need not begin at a whole one. */
 export interface Region {

@@ -1,4 +1,4 @@
-import type { Luma } from '../media/luma.ts';
+import type { Luma } from '../media/picture/luma.ts';
 import { CELL_PIXELS, haveChanged, LumaCells } from './luma-cells.ts';
 
 /** About so many square cells cover the picture: 80x45 of 24 pixels at 1080p, where a face that can be found takes six. */

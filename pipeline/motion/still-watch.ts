@@ -1,6 +1,6 @@
 import type { Box } from '../domain/box.ts';
 import type { Track } from '../domain/track.ts';
-import type { Luma } from '../media/luma.ts';
+import type { Luma } from '../media/picture/luma.ts';
 import { haveChanged, LumaCells, type Region } from './luma-cells.ts';
 
 /** Of the box's height: the detector's boxes of a photograph that does not move differ by up to 0.08. */

@@ -1,4 +1,4 @@
-import type { AccessUnit } from '../media/h264-access-units.ts';
+import type { AccessUnit } from '../media/h264/access-units.ts';
 import type { PublisherTarget } from './publisher.ts';
 import { packetizeUnits, type RtpStream } from './rtp-packetizer.ts';
 import { RtpSender } from './rtp-sender.ts';

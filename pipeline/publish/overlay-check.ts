@@ -1,6 +1,6 @@
 import type { OverlayFitness } from '../domain/overlay.ts';
-import type { AccessUnit } from '../media/h264-access-units.ts';
-import { readSps } from '../media/h264-sps.ts';
+import type { AccessUnit } from '../media/h264/access-units.ts';
+import { readSps } from '../media/h264/sps.ts';
 
 const UNKNOWN = 'Nothing is known of the video of this camera yet.';
 const B_FRAMES =

@@ -1,7 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import type { StageTimer } from '../domain/stage.ts';
-import type { H264Encoder } from '../media/h264-encoder.ts';
-import type { H264Encoders } from '../media/h264-encoders.ts';
+import type { H264Encoder } from '../media/encode/h264-encoder.ts';
+import type { H264Encoders } from '../media/encode/h264-encoders.ts';
 import { packetizeH264, type RtpStream } from './rtp-packetizer.ts';
 import { RtpSender } from './rtp-sender.ts';
 

@@ -1,4 +1,4 @@
-import { splitNalUnits } from '../media/nal-units.ts';
+import { splitNalUnits } from '../media/h264/nal-units.ts';
 
 /** The running numbers of one RTP stream (RFC 3550). */
 export interface RtpStream {

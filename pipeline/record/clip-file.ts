@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Clip } from '../domain/clip.ts';
-import type { VideoStream } from '../media/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 import { openClipTrack, type ClipTrack } from './clip-track.ts';
 import type { RecordedPacket } from './pre-roll.ts';
 

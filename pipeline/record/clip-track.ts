@@ -1,8 +1,8 @@
 import type { Packet } from 'node-av/lib';
-import type { VideoStream } from '../media/demuxer.ts';
-import { parameterSetsOf } from '../media/nal-units.ts';
-import { Mp4Writer } from '../media/mp4-writer.ts';
-import { Mp4Transcoder } from '../media/mp4-transcoder.ts';
+import type { VideoStream } from '../media/video-stream.ts';
+import { parameterSetsOf } from '../media/h264/nal-units.ts';
+import { Mp4Writer } from '../media/mp4/writer.ts';
+import { Mp4Transcoder } from '../media/mp4/transcoder.ts';
 
 /** What a clip is written with: packets in, an MP4 file out. */
 export interface ClipTrack {

@@ -4,7 +4,7 @@ import type { Packet } from 'node-av/lib';
 import type { Logger } from 'pino';
 import type { Clip } from '../domain/clip.ts';
 import type { ViolationChange } from '../domain/violation.ts';
-import type { VideoStream } from '../media/demuxer.ts';
+import type { VideoStream } from '../media/video-stream.ts';
 import { ClipFile } from './clip-file.ts';
 import { PreRoll, type RecordedPacket } from './pre-roll.ts';
 

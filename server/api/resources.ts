@@ -160,6 +160,9 @@ export const StageStats = z.object({
 });
 export type StageStats = z.infer<typeof StageStats>;
 
+/** What decodes or encodes now, and why it is the CPU where hardware is wanted; `name` is FFmpeg's, as `h264_nvenc`. */
+const CodecInUse = z.object({ isHardware: z.boolean(), name: z.string(), reason: z.string().nullable() });
+
 /** One camera's live numbers, the same over Socket.IO (`stats`) and in `GET /stats`. */
 export const CameraStats = z.object({
   cameraId: z.uuid(),
@@ -183,6 +186,10 @@ export const CameraStats = z.object({
   width: z.int().nullable(),
   height: z.int().nullable(),
   codec: z.string().nullable(),
+  /** Null while the camera is not connected. */
+  decoder: CodecInUse.nullable(),
+  /** Of drawn pictures for viewers; null until somebody watches where `media.hardwareEncoder` wants hardware. */
+  encoder: CodecInUse.nullable(),
   viewers: z.int(),
   /** What is sent to viewers now: each is made only while somebody watches it. */
   renditions: z.array(z.enum(RENDITIONS)),

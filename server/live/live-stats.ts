@@ -45,6 +45,8 @@ export class LiveStats {
       width: report?.width ?? null,
       height: report?.height ?? null,
       codec: report?.codec ?? null,
+      decoder: report?.decoder ?? null,
+      encoder: report?.encoder ?? null,
       viewers: rooms.viewers(cameraId),
       renditions: [...(report?.renditions ?? [])],
       overlay: report?.overlay ?? null,

@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AVCOL_RANGE_MPEG, AV_PIX_FMT_RGB24 } from 'node-av/constants';
 import sharp from 'sharp';
-import { X264Encoder } from '../../pipeline/media/x264-encoder.ts';
+import { X264Encoder } from '../../pipeline/media/encode/x264-encoder.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
-import { newFrame, Scaler } from '../../pipeline/media/scaler.ts';
+import { newFrame } from '../../pipeline/media/picture/frame.ts';
+import { Scaler } from '../../pipeline/media/picture/scaler.ts';
 import { readDemoFaces } from '../../simulator/demo-faces.ts';
 import { demoPhotoPath } from '../../simulator/demo-photos.ts';
 

@@ -1,10 +1,10 @@
 import { AVCOL_RANGE_MPEG, AV_CODEC_ID_H264, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { CodecParameters, type Frame } from 'node-av/lib';
-import { Decoder } from '../../pipeline/media/decoder.ts';
-import type { H264Encoder } from '../../pipeline/media/h264-encoder.ts';
+import { Decoder } from '../../pipeline/media/decode/decoder.ts';
+import type { H264Encoder } from '../../pipeline/media/encode/h264-encoder.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
-import { nalTypeOf, splitNalUnits } from '../../pipeline/media/nal-units.ts';
-import { newFrame } from '../../pipeline/media/scaler.ts';
+import { nalTypeOf, splitNalUnits } from '../../pipeline/media/h264/nal-units.ts';
+import { newFrame } from '../../pipeline/media/picture/frame.ts';
 import { makePacket } from './packets.ts';
 
 silenceLibav();

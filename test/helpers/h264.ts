@@ -2,9 +2,9 @@ import { silenceLibav } from '../../pipeline/media/libav.ts';
 import { AVCOL_RANGE_MPEG } from 'node-av/constants';
 import { CodecParameters, type Packet } from 'node-av/lib';
 import { AV_CODEC_ID_H264, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
-import type { VideoStream } from '../../pipeline/media/demuxer.ts';
-import { X264Encoder } from '../../pipeline/media/x264-encoder.ts';
-import { newFrame } from '../../pipeline/media/scaler.ts';
+import type { VideoStream } from '../../pipeline/media/video-stream.ts';
+import { X264Encoder } from '../../pipeline/media/encode/x264-encoder.ts';
+import { newFrame } from '../../pipeline/media/picture/frame.ts';
 import { makePacket } from './packets.ts';
 
 export interface H264Clip {

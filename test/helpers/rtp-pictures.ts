@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { joinNalUnits } from '../../pipeline/media/nal-units.ts';
+import { joinNalUnits } from '../../pipeline/media/h264/nal-units.ts';
 import type { H264File } from '../../simulator/h264-file.ts';
 import { RtpPacketizer } from '../../simulator/rtp-packetizer.ts';
 

@@ -1,4 +1,4 @@
-import { HardwareEncoder } from '../../pipeline/media/hardware-encoder.ts';
+import { HardwareEncoder } from '../../pipeline/media/encode/hardware/encoder.ts';
 import { SMALL } from './encoded.ts';
 import { softwareSpec } from './software-spec.ts';
 

@@ -1,5 +1,5 @@
 import { FF_ENCODER_LIBX264 } from 'node-av/constants';
-import type { HardwareEncoderSpec } from '../../pipeline/media/hardware-encoder-registry.ts';
+import type { HardwareEncoderSpec } from '../../pipeline/media/encode/hardware/registry.ts';
 
 /** A real encoder, on the processor, told in the way of those of hardware. */
 export function softwareSpec(more: Partial<HardwareEncoderSpec> = {}): HardwareEncoderSpec {

@@ -37,6 +37,8 @@ const REPORT: CameraReport = {
   width: 640,
   height: 360,
   codec: 'h264',
+  decoder: { isHardware: false, name: 'h264', reason: null },
+  encoder: { isHardware: false, name: 'libx264', reason: null },
   renditions: [],
   overlay: { state: 'available', reason: null, profileLevelId: '42c01e', keyframeIntervalMs: 2000 },
   cpuPercent: 0,

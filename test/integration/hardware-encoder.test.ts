@@ -39,11 +39,11 @@ async function openViewer() {
 }
 
 it.each([
-  ['amf', 40, 'hardware encoding failed, the CPU encodes'],
-  ['auto', 30, 'no hardware encoder found, the CPU encodes'],
+  ['amf', 40, 'hardware encoding failed, the CPU encodes', /^h264_amf failed: .* It needs an AMD GPU/],
+  ['auto', 30, 'no hardware encoder found, the CPU encodes', /^no hardware encoder was found$/],
 ] as const)(
-  'shows a camera to every viewer where %s is wanted and missing, and says so once',
-  async (hardwareEncoder, level, msg) => {
+  'shows a camera to every viewer where %s is wanted and missing, says so once, and tells what it encodes on',
+  async (hardwareEncoder, level, msg, reason) => {
     const source = { kind: 'rtsp', url: simulator.url('camera'), transport: 'tcp' } as const;
     const media = { hardwareDecoder: 'off', hardwareEncoder } as const;
     const settings = cameraSettings(source, folder, { media, logLevel: 'info' });
@@ -55,6 +55,10 @@ it.each([
         .filter((line) => line.msg.includes('hardware'));
 
     await eventually('the camera', () => camera.status?.state === 'live');
+    const reported = () => camera.of('report').at(-1)?.report;
+    const decoder = { isHardware: false, name: 'h264', reason: null };
+    await eventually('the decoder', () => reported()?.decoder);
+    expect(reported()).toMatchObject({ decoder, encoder: null });
     expect(told()).toEqual([]);
     for (const [feedId, rendition] of [
       ['one', 'annotated'],
@@ -72,5 +76,11 @@ it.each([
     const isFound = told()[0]?.msg === 'hardware encodes';
     const line = isFound ? { level: 30, msg: 'hardware encodes' } : { level, msg };
     expect(told()).toEqual([expect.objectContaining({ ...line, camera: settings.cameraId })]);
+    const encoder = await eventually('the encoder', () => reported()?.encoder);
+    expect(encoder).toMatchObject(
+      isFound
+        ? { isHardware: true, reason: null }
+        : { isHardware: false, name: 'libx264', reason: expect.stringMatching(reason) as string },
+    );
   },
 );

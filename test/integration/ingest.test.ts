@@ -200,8 +200,8 @@ let filePath: string | undefined;
 /** Two seconds of MP4. */
 async function fileCamera(folder: string): Promise<string> {
   if (filePath !== undefined) return filePath;
-  const { Mp4Writer } = await import('../../pipeline/media/mp4-writer.ts');
-  const { parameterSetsOf } = await import('../../pipeline/media/nal-units.ts');
+  const { Mp4Writer } = await import('../../pipeline/media/mp4/writer.ts');
+  const { parameterSetsOf } = await import('../../pipeline/media/h264/nal-units.ts');
   const { packets, stream } = encodeH264({ count: 50, gop: 10 });
   filePath = path.join(folder, 'two-seconds.mp4');
   const writer = new Mp4Writer(

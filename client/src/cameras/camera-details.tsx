@@ -2,6 +2,7 @@ import type { CameraResource, CameraStats } from '../../../server/api/resources.
 import { FactList } from '../ui/fact-list.tsx';
 import { codecText, sizeText } from '../ui/number-text.ts';
 import { momentText } from '../ui/time-text.ts';
+import { codecInUseText, encodingText } from './codec-in-use-text.ts';
 import { looksText } from './looks-text.ts';
 import { StageTable } from './stage-table.tsx';
 
@@ -32,6 +33,8 @@ export function CameraDetails({ camera, stats, displayDelayMs }: CameraDetailsPr
           ['Pictures skipped for newer ones', stats?.dropped.toLocaleString() ?? null],
           ['From picture to detection', milliseconds(stats?.latencyMs)],
           ['From arrival to this screen', milliseconds(displayDelayMs)],
+          ['Decoding', stats === undefined ? null : codecInUseText(stats.decoder)],
+          ['Encoding', stats === undefined ? null : encodingText(stats)],
           ['Sent to viewers as', stats === undefined ? null : renditionsText(stats.renditions)],
           ['Viewers', stats?.viewers.toLocaleString() ?? null],
           ['Processor', stats === undefined ? null : `${Math.round(stats.cpuPercent)}\u00a0% of one core`],

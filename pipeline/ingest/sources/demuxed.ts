@@ -1,4 +1,4 @@
-import { Demuxer, type DemuxerRequest } from '../../media/demuxer.ts';
+import { Demuxer, type DemuxerRequest } from '../../media/decode/demuxer.ts';
 import { SourceError } from '../../errors.ts';
 import type { Source } from '../source.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Packet } from 'node-av/lib';
 import { expect, it, onTestFinished } from 'vitest';
 import { CLOCK_CLIP, CLOCK_PLACE, writeClockClip } from '../../../bench/rigs/clock-clip.ts';
-import { Decoder } from '../../../pipeline/media/decoder.ts';
+import { Decoder } from '../../../pipeline/media/decode/decoder.ts';
 import { readH264File } from '../../../simulator/h264-file.ts';
 import { encodeH264 } from '../../helpers/h264.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Timeline } from '../../../pipeline/ingest/timeline.ts';
-import type { VideoStream } from '../../../pipeline/media/demuxer.ts';
+import type { VideoStream } from '../../../pipeline/media/video-stream.ts';
 import { makePacket, type PacketFacts } from '../../helpers/packets.ts';
 
 const stream = (videoDelay: number) => ({ timeBase: { num: 1, den: 90_000 }, videoDelay }) as VideoStream;

@@ -1,4 +1,4 @@
-import type { Luma } from '../../../pipeline/media/luma.ts';
+import type { Luma } from '../../../pipeline/media/picture/luma.ts';
 
 /** The brightness of each pixel. */
 type Paint = (x: number, y: number) => number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OverlayCheck } from '../../../pipeline/publish/overlay-check.ts';
 
-// As x264 wrote them (test/unit/media/h264-sps.test.ts).
+// As x264 wrote them (test/unit/media/h264/sps.test.ts).
 const BASELINE = Buffer.from('6742c01ed900a02ff97011000003000100000300320f162e48', 'hex');
 const HIGH = Buffer.from('67640028acd940780227e5c044000003000400000300c83c60c658', 'hex');
 const HIGH_422 = Buffer.from('677a001fbcd9405005bb011000000300100000030320f1831960', 'hex');

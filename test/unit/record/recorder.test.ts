@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clip } from '../../../pipeline/domain/clip.ts';
 import type { Violation, ViolationPhase } from '../../../pipeline/domain/violation.ts';
 import { Recorder } from '../../../pipeline/record/recorder.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { encodeH264, type H264Clip } from '../../helpers/h264.ts';
 
 const FRAME_MS = 40;
@@ -129,6 +130,7 @@ describe('Recorder', () => {
     await play(60, 70);
     tell('b', 'end', 2200, 2700);
     await play(70, 120);
+    await eventually('the clip', () => clips.length > 0);
     expect(clips.map(({ violationIds }) => violationIds)).toEqual([['a', 'b']]);
   });
 
@@ -136,7 +138,7 @@ describe('Recorder', () => {
     await play(0, 50);
     tell('a', 'start', 1500);
     await play(50, 250);
-    expect(clips).toHaveLength(1);
+    await eventually('the clip', () => clips.length === 1);
     expect(clips[0]!.durationMs).toBeLessThanOrEqual(settings.maxClipMs + FRAME_MS);
     tell('b', 'start', 9500);
     await play(250, 300);
@@ -150,7 +152,7 @@ describe('Recorder', () => {
     await play(50, 60);
     recorder.setSize(640, 360);
     await play(60, 70);
-    expect(clips).toHaveLength(1);
+    await eventually('the clip', () => clips.length === 1);
   });
 
   it('goes on with the next clip when one could not be finished', async () => {

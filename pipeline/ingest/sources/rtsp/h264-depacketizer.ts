@@ -1,6 +1,6 @@
-import { isBSlice } from '../../../media/h264-access-units.ts';
-import { hasRecoveryPoint } from '../../../media/h264-sei.ts';
-import { NAL, nalTypeOf } from '../../../media/nal-units.ts';
+import { isBSlice } from '../../../media/h264/access-units.ts';
+import { hasRecoveryPoint } from '../../../media/h264/sei.ts';
+import { NAL, nalTypeOf } from '../../../media/h264/nal-units.ts';
 import { UnsuitableStream } from './problem.ts';
 import type { RtpPacket } from './rtp-packet.ts';
 

@@ -8,7 +8,7 @@ import {
   AVERROR_STREAM_NOT_FOUND,
 } from 'node-av/constants';
 import { SourceError } from '../../../errors.ts';
-import { microseconds } from '../../../media/demuxer.ts';
+import { microseconds } from '../../../media/decode/demuxer.ts';
 import { LibavError } from '../../../media/libav.ts';
 import type { OpenOptions, Source } from '../../source.ts';
 import { openDemuxed } from '../demuxed.ts';

@@ -1,8 +1,8 @@
 import type { Packet } from 'node-av/lib';
 import type { Logger } from 'pino';
 import { SourceError } from '../../../errors.ts';
-import type { VideoStream } from '../../../media/demuxer.ts';
-import { h264Packet, h264Stream } from '../../../media/h264-stream.ts';
+import type { VideoStream } from '../../../media/video-stream.ts';
+import { h264Packet, h264Stream } from '../../../media/h264/stream.ts';
 import type { OpenOptions, Source } from '../../source.ts';
 import type { ReceivedPicture } from './h264-depacketizer.ts';
 import { PictureFeed } from './picture-feed.ts';

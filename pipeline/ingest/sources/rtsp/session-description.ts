@@ -1,5 +1,5 @@
 import { parse } from 'sdp-transform';
-import { NAL, nalTypeOf } from '../../../media/nal-units.ts';
+import { isParameterSet } from '../../../media/h264/nal-units.ts';
 import { RtspProblem, UnsuitableStream } from './problem.ts';
 
 /** The H.264 video of an SDP (RFC 8866, RFC 6184 8.2.1). */
@@ -80,5 +80,5 @@ function parameterSetsIn(list: string): readonly Buffer[] {
   return list
     .split(',')
     .map((each) => Buffer.from(each.trim(), 'base64'))
-    .filter((unit) => nalTypeOf(unit) === NAL.sps || nalTypeOf(unit) === NAL.pps);
+    .filter(isParameterSet);
 }

@@ -1,5 +1,5 @@
-import { readSps, type H264Sps } from '../../../media/h264-sps.ts';
-import { NAL, nalTypeOf } from '../../../media/nal-units.ts';
+import { readSps, type H264Sps } from '../../../media/h264/sps.ts';
+import { isParameterSet, NAL, nalTypeOf } from '../../../media/h264/nal-units.ts';
 import type { ReceivedPicture } from './h264-depacketizer.ts';
 import { UnsuitableStream } from './problem.ts';
 
@@ -30,7 +30,7 @@ export class StreamStart {
 
   /** Also of every later picture: a camera's settings may change while it sends. @throws UnsuitableStream */
   look({ units, hasBSlices }: ReceivedPicture): void {
-    const sets = units.filter((unit) => nalTypeOf(unit) === NAL.sps || nalTypeOf(unit) === NAL.pps);
+    const sets = units.filter(isParameterSet);
     this.#readSps(sets);
     const isRenewed = (set: Buffer) => sets.some((each) => nalTypeOf(each) === nalTypeOf(set));
     if (sets.length > 0) this.#sets = [...this.#sets.filter((set) => !isRenewed(set)), ...sets];

@@ -15,7 +15,7 @@ const PROFILE = {
     { id: 2, callFrame: { functionName: 'run', url: url('pipeline/camera/camera.ts') }, children: [3] },
     {
       id: 3,
-      callFrame: { functionName: 'decode', url: url('pipeline/media/decoder.ts') },
+      callFrame: { functionName: 'decode', url: url('pipeline/media/decode/decoder.ts') },
       children: [4],
     },
     { id: 4, callFrame: { functionName: 'a<b', url: url('node_modules/node-av/index.js') } },
@@ -42,7 +42,7 @@ describe('a CPU profile', () => {
     const root = await readCpuProfile(file);
     expect(totalMs(root)).toBeCloseTo(10);
     expect(msByFile(root).filter(([, ms]) => ms > 0)).toEqual([
-      ['pipeline/media/decoder.ts', 9],
+      ['pipeline/media/decode/decoder.ts', 9],
       ['pipeline/camera/camera.ts', 1],
     ]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LoopTimes } from '../../../../pipeline/ingest/sources/loop-times.ts';
-import type { VideoStream } from '../../../../pipeline/media/demuxer.ts';
+import type { VideoStream } from '../../../../pipeline/media/video-stream.ts';
 import { makePacket, type PacketFacts } from '../../../helpers/packets.ts';
 
 const TIME_BASE = { num: 1, den: 1000 };

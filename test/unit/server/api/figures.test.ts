@@ -19,6 +19,9 @@ describe('metrics', () => {
     expect(text).toContain(`maskwatch_frames_dropped_total{camera="${camera.id}"} 3`);
     expect(text).toContain(`maskwatch_camera_look_rate{camera="${camera.id}",of="wished"} 5`);
     expect(text).toContain(`maskwatch_camera_look_rate{camera="${camera.id}",of="current"} 3.5`);
+    const codec = `maskwatch_camera_codec{camera="${camera.id}"`;
+    expect(text).toContain(`${codec},of="decoder",on="hardware",name="vaapi"} 1`);
+    expect(text).toContain(`${codec},of="encoder",on="cpu",name="libx264"} 1`);
     expect(text).toContain(`maskwatch_looks_gated_total{camera="${camera.id}"} 2`);
     expect(text).toContain(`maskwatch_pictures_skipped_total{camera="${camera.id}"} 6`);
     expect(text).toContain(`maskwatch_violations_held_back_total{camera="${camera.id}"} 2`);
@@ -49,8 +52,15 @@ describe('stats', () => {
       people: { without_mask: 2 },
       today: { people: 4, observedSeconds: 1 },
       violationsHeldBack: 2,
+      decoder: REPORT.decoder,
+      encoder: REPORT.encoder,
     });
-    expect(cameras[1]).toMatchObject({ fpsIn: 0, width: null, today: { people: 0, complianceRate: null } });
+    expect(cameras[1]).toMatchObject({
+      fpsIn: 0,
+      width: null,
+      encoder: null,
+      today: { people: 0, complianceRate: null },
+    });
     expect(total.today).toEqual({ violations: 0, people: 4, observedSeconds: 1, complianceRate: 1 });
     clock.advance(10_000);
     const later = StatsResource.parse(await (await call('/stats')).json());

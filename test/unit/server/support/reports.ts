@@ -21,6 +21,8 @@ export const REPORT: CameraReport = {
   width: 1280,
   height: 720,
   codec: 'h264',
+  decoder: { isHardware: true, name: 'vaapi', reason: null },
+  encoder: { isHardware: false, name: 'libx264', reason: 'h264_nvenc failed: no session. It needs a GPU.' },
   renditions: [],
   overlay: null,
   cpuPercent: 12,

@@ -1,0 +1,64 @@
+import { FF_ENCODER_LIBX264 } from 'node-av/constants';
+import type { Logger } from 'pino';
+import type { CodecInUse } from '../../domain/codec-in-use.ts';
+import type { OpenDevice } from './hardware/device.ts';
+import { FallBackEncoder } from './fall-back-encoder.ts';
+import type { H264Encoder, H264EncoderSettings } from './h264-encoder.ts';
+import type { HardwareEncoderChoice } from './hardware/kind.ts';
+import { findHardwareEncoding, type HardwareEncoding } from './hardware/encoding.ts';
+import { X264Encoder } from './x264-encoder.ts';
+
+export interface H264EncodersOptions {
+  readonly hardware: HardwareEncoderChoice;
+  /** Of x264. */
+  readonly preset: string;
+  readonly log: Logger;
+}
+
+/** Opens the encoders of one camera: of the hardware that is wanted where it works, else x264. */
+export class H264Encoders {
+  readonly #options: H264EncodersOptions;
+  #shared: OpenDevice | undefined;
+  #hardware: HardwareEncoding | null | undefined;
+
+  constructor(options: H264EncodersOptions) {
+    this.#options = options;
+  }
+
+  /** Taken instead of a second one of its type; it stays the caller's. */
+  shareDevice(device: OpenDevice): void {
+    this.#shared = device;
+  }
+
+  /** What the next viewer is given; null where hardware is wanted and has not been looked for. */
+  get inUse(): CodecInUse | null {
+    const hardware = this.#hardware;
+    if (this.#options.hardware === 'off') return x264(null);
+    if (hardware === undefined) return null;
+    if (hardware === null) return x264('no hardware encoder was found');
+    const { codec, failure } = hardware;
+    return failure === null
+      ? { isHardware: true, name: codec, reason: null }
+      : x264(`${codec} failed: ${failure}`);
+  }
+
+  open(settings: H264EncoderSettings): H264Encoder {
+    const { hardware: wanted, preset, log } = this.#options;
+    // Looked for when somebody watches: a camera that nobody does needs none.
+    if (this.#hardware === undefined) this.#hardware = findHardwareEncoding(wanted, log, this.#shared);
+    const hardware = this.#hardware;
+    const withPreset = { ...settings, preset };
+    return hardware === null || hardware.failure !== null
+      ? new X264Encoder(withPreset)
+      : new FallBackEncoder(withPreset, hardware);
+  }
+
+  close(): void {
+    this.#hardware?.close();
+    this.#hardware = null;
+  }
+}
+
+function x264(reason: string | null): CodecInUse {
+  return { isHardware: false, name: FF_ENCODER_LIBX264, reason };
+}

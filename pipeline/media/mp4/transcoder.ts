@@ -1,0 +1,31 @@
+import type { Packet } from 'node-av/lib';
+import { Canvas } from '../picture/canvas.ts';
+import { Decoder } from '../decode/decoder.ts';
+import type { VideoStream } from '../video-stream.ts';
+import { Mp4Encoder } from './encoder.ts';
+
+/** Decodes whatever comes and writes it as H.264 into an MP4, 1080p at most. */
+export class Mp4Transcoder {
+  readonly codec = 'h264';
+  readonly #decoder: Decoder;
+  readonly #canvas = new Canvas();
+  readonly #encoder: Mp4Encoder;
+  #isClosed = false;
+
+  constructor(path: string, stream: VideoStream) {
+    this.#decoder = new Decoder(stream);
+    this.#encoder = new Mp4Encoder(path, stream);
+  }
+
+  write(packet: Packet): void {
+    this.#decoder.decode(packet, (frame) => this.#encoder.encode(this.#canvas.paint(frame)));
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#encoder.close();
+    this.#decoder.close();
+    this.#canvas.close();
+  }
+}
