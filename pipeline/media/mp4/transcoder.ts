@@ -1,4 +1,4 @@
-import type { Packet } from 'node-av/lib';
+import type { Frame, Packet } from 'node-av/lib';
 import { Canvas } from '../picture/canvas.ts';
 import { Decoder } from '../decode/decoder.ts';
 import type { VideoStream } from '../video-stream.ts';
@@ -18,12 +18,16 @@ export class Mp4Transcoder {
   }
 
   write(packet: Packet): void {
-    this.#decoder.decode(packet, (frame) => this.#encoder.encode(this.#canvas.paint(frame)));
+    this.#decoder.decode(packet, this.#encode);
   }
+
+  readonly #encode = (frame: Frame): void => this.#encoder.encode(this.#canvas.paint(frame));
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    // Where pictures came in another order than they are shown, the decoder still holds the last ones.
+    this.#decoder.flush(this.#encode);
     this.#encoder.close();
     this.#decoder.close();
     this.#canvas.close();
