@@ -62,10 +62,10 @@ class MaskClassifier(nn.Module):
         nn.init.zeros_(self.head.bias)
 
     def load_pretrained(self, path: str) -> None:
-        """@raises RuntimeError when a key is missing."""
+        """`path`: published weights without a head, or a checkpoint of a run to go on from. @raises RuntimeError when a key is missing."""
         state = torch.load(path, map_location="cpu", weights_only=True)
         own = {key: value for key, value in self.state_dict().items() if key.startswith("head.")}
-        self.load_state_dict(state | own)
+        self.load_state_dict(own | state.get("ema", state))
 
     def freeze_stem(self) -> None:
         self.f[:FROZEN_BLOCKS].requires_grad_(False)
@@ -76,13 +76,21 @@ class MaskClassifier(nn.Module):
 
 
 class DeployedClassifier(nn.Module):
-    """The product's contract: uint8 [n, h, w, 3] RGB -> scores [n, 4] that sum to 1, embedding [n, 1280]."""
+    """The product's contract: uint8 [n, h, w, 3] RGB -> scores [n, 4] that sum to 1, embedding [n, 1280].
 
-    def __init__(self, classifier: MaskClassifier, temperature: float = 1.0):
+    `face`: [n, 1280] -> the log-odds [n, 1] that a find of the detector is a face (fit_face.py), in place of the class not_face.
+    """
+
+    def __init__(self, classifier: MaskClassifier, temperature: float = 1.0, face: nn.Linear | None = None):
         super().__init__()
         self.classifier = classifier
         self.temperature = temperature
+        self.face = face
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
         logits, embedding = self.classifier(crops.permute(0, 3, 1, 2).float() / 127.5 - 1)
-        return (logits / self.temperature).softmax(-1), embedding
+        if self.face is None:
+            return (logits / self.temperature).softmax(-1), embedding
+        is_face = self.face(embedding).sigmoid()
+        states = (logits[:, :NOT_FACE] / self.temperature).softmax(-1)
+        return torch.cat((states * is_face, 1 - is_face), -1), embedding

@@ -1,6 +1,7 @@
 """Training samples: views and mosaics of the cached pictures, deterministic in (seed, epoch, index)."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -70,10 +71,15 @@ class Pictures:
 
     def load_nobody(self, rng: np.random.Generator) -> Labelled | None:
         """A picture without people, where there are any."""
-        if not self.nobody:
-            return None
-        none = np.zeros((0, 4), np.float32)
-        return Labelled(np.load(self.nobody[rng.integers(len(self.nobody))]), none, np.zeros(0, np.int64), none)
+        return _unlabelled(self.nobody[rng.integers(len(self.nobody))]) if self.nobody else None
+
+    def all_nobody(self) -> Iterator[Labelled]:
+        return map(_unlabelled, self.nobody)
+
+
+def _unlabelled(file: Path) -> Labelled:
+    none = np.zeros((0, 4), np.float32)
+    return Labelled(np.load(file), none, np.zeros(0, np.int64), none)
 
 
 def _label_weight(labels: list[int]) -> float:

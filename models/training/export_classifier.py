@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from torch import nn
 
-from classifier import CLASSES, DeployedClassifier, MaskClassifier
+from classifier import CLASSES, EMBEDDING, DeployedClassifier, MaskClassifier
 from crops import CROP_SCALE, SIZE_PX, labelled_crops
 from export import MAX_DIFFERENCE, OPSET
 from graph import tidy
@@ -41,6 +42,15 @@ def export_graph(deployed: torch.nn.Module, path: str) -> None:
             dynamo=False,
         )
     tidy(path)
+
+
+def face_layer(state: dict) -> nn.Linear | None:
+    """What fit_face.py has put into a checkpoint."""
+    if "face" not in state:
+        return None
+    layer = nn.Linear(EMBEDDING, 1)
+    layer.load_state_dict(state["face"])
+    return layer
 
 
 @torch.no_grad()
@@ -88,12 +98,13 @@ def main() -> None:
     parser.add_argument("--models", required=True, type=Path)
     arguments = parser.parse_args()
     model = MaskClassifier().eval()
-    model.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu", weights_only=True)["ema"])
+    state = torch.load(arguments.checkpoint, map_location="cpu", weights_only=True)
+    model.load_state_dict(state["ema"])
     crops, labels, heights = labelled_crops(arguments.data)
     logits = logits_of(model, crops)
     temperature = fit_temperature(logits, labels)
     chances = [np.exp(z) / np.exp(z).sum(1, keepdims=True) for z in (logits, logits / temperature)]
-    deployed = DeployedClassifier(model, temperature).eval()
+    deployed = DeployedClassifier(model, temperature, face_layer(state)).eval()
     temporary = arguments.models / f"{NAME}.onnx.part"
     export_graph(deployed, str(temporary))
     difference = check_parity(deployed, str(temporary))

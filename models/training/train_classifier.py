@@ -74,7 +74,7 @@ def score(chances: np.ndarray, labels: np.ndarray, heights: np.ndarray) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--weights", required=True, help="mobilenetv2_imagenet.pth")
+    parser.add_argument("--weights", required=True, help="mobilenetv2_imagenet.pth, or a checkpoint to go on from")
     parser.add_argument("--cache", type=Path, required=True, help="as for train; with mistakes.json of mistakes.py")
     parser.add_argument("--nobody", type=Path)
     parser.add_argument("--without", nargs="+", default=[], help="sources to leave out, for cross-validation on them")

@@ -2,13 +2,15 @@ import type { Box } from '../domain/box.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { KnownFace } from '../domain/known-face.ts';
 
+const SCORE_STEPS = 1e4;
+
 // Short numbers keep 256 boxes, the most a model gives, below the framing's limit for text.
 
 export function roundDetection({ box, label, confidence, scores, opinion }: Detection) {
   return {
     box: roundBox(box),
     label,
-    confidence: round(confidence, 1e4),
+    confidence: round(confidence, SCORE_STEPS),
     scores: roundScores(scores),
     ...(opinion && { opinion: roundScores(opinion) }),
   };
@@ -24,8 +26,12 @@ export function roundKnownFace({ box, reach, label, share, opinion }: KnownFace)
   };
 }
 
+/** A score that is not 0 does not become it: 0 is the score of a label that a model does not know. */
 export function roundScores<L extends string>(scores: Readonly<Record<L, number>>): Record<L, number> {
-  const entries = Object.entries<number>(scores).map(([label, value]) => [label, round(value, 1e4)] as const);
+  const entries = Object.entries<number>(scores).map(([label, value]) => {
+    const rounded = round(value, SCORE_STEPS);
+    return [label, value > 0 ? Math.max(rounded, 1 / SCORE_STEPS) : rounded] as const;
+  });
   return Object.fromEntries(entries) as Record<L, number>;
 }
 

@@ -4,15 +4,8 @@ import type { Detection } from '../../domain/detection.ts';
 import type { KnownFace } from '../../domain/known-face.ts';
 import { poolOpinions, shareOf } from './label-pool.ts';
 
-/**
- * The detector's word is enough where it is so confident of a face, and has so much of its three scores on one label: more
- * than half of the faces of mask-faces/val, for 0.0004 of mAP50.
- */
-const SURE_CONFIDENCE = 0.5;
-const SURE_SHARE = 0.985;
-
-/** Crops of one look at most, 75 ms of them: a crowd must not hold up the other cameras. 8 counted 41 people for 38. */
-const MAX_CROPS = 12;
+/** Crops of one look at most, 75 ms of them: a crowd must not hold up the other cameras. */
+const MAX_CROPS = 20;
 
 /** A found face is the expected one from this overlap on; walkers are not quite where they were expected. */
 const MIN_IOU = 0.25;
@@ -27,16 +20,13 @@ const MAX_CONTRADICTION = 0.2;
 const NEVER_ASKED_MS = 2000;
 
 export interface CropChoice {
-  /** By the detector alone: there is nothing to ask. */
-  readonly sure: readonly Detection[];
   readonly asked: readonly Detection[];
   /** With what the classifier said of them before, where it has. */
   readonly spared: readonly { readonly face: Detection; readonly opinion: CropScores | undefined }[];
 }
 
 /**
- * Whom the classifier is asked about, of the faces that the detector is not sure of; all of them where nothing is known of what
- * came before. Who stays in view is asked about now and then only; in between the classifier's last word goes on, as long as
+ * Whom the classifier is asked about; all faces where nothing is known of what came before. Who stays in view is asked about now and then only; in between the classifier's last word goes on, as long as
  * nothing speaks against it. So what is carried over only ever confirms a label that was decided before. A weak face in
  * reach of nobody matters to no tracker.
  *
@@ -47,9 +37,8 @@ export function chooseCrops(
   known: readonly KnownFace[] | undefined,
   startConfidence: number,
 ): CropChoice {
-  const [sure, unsure] = [faces.filter(isSure), faces.filter((face) => !isSure(face))];
-  if (known === undefined) return { sure, asked: unsure, spared: [] };
-  const candidates = unsure.map((face) => ({ face, person: expectedAt(face, faces, known) }));
+  if (known === undefined) return { asked: faces, spared: [] };
+  const candidates = faces.map((face) => ({ face, person: expectedAt(face, faces, known) }));
   const asked = candidates
     .filter(({ face }) => face.confidence >= startConfidence || isInReach(face, known))
     .filter(({ face, person }) => !isSettled(face, person))
@@ -62,7 +51,6 @@ export function chooseCrops(
     .slice(0, MAX_CROPS);
   const spared = candidates.filter((each) => !asked.includes(each));
   return {
-    sure,
     asked: asked.map(({ face }) => face),
     spared: spared.map(({ face, person }) => ({ face, opinion: person?.opinion?.scores })),
   };
@@ -71,10 +59,6 @@ export function chooseCrops(
 interface Candidate {
   readonly face: Detection;
   readonly person: KnownFace | null;
-}
-
-function isSure(face: Detection): boolean {
-  return face.confidence >= SURE_CONFIDENCE && shareOf(face, face.label) >= SURE_SHARE;
 }
 
 /** Null where nobody is expected, or two are; and for the second face of one person. */

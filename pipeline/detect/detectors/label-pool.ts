@@ -11,23 +11,46 @@ const CLASSIFIER_SHARE = 0.6;
 /** What a classifier that has not seen a face would say of it. */
 const NO_OPINION: CropScores = { with_mask: 1 / 3, without_mask: 1 / 3, incorrect_mask: 1 / 3, not_face: 0 };
 
+/** The part of the classifier's opinion whether this is a face at all; mAP50 is 0.007 higher than with 0, and as high with 0.7. */
+const FACE_SHARE = 0.5;
+
+/** What changes nothing: nearly every face has more, as most finds are faces; with it the result is calibrated best on val. */
+const USUAL_CHANCE = 0.82;
+
+/** Nobody is so sure that the other is not heard. */
+const MIN_CHANCE = 1e-4;
+
 /**
- * A face by both opinions, joined by a logarithmic pool (Genest and Zidek 1986): q(label) ~ detector^0.4 * classifier^0.6,
- * which sums to 1. A label's score is q times the detector's confidence times the probability that it is a face: a wall that
- * looks like one becomes improbable. Without the classifier's opinion the detector's own is held more weakly.
+ * A face by both opinions, joined by logarithmic pools (Genest and Zidek 1986). The labels: q(label) ~ detector^0.4 *
+ * classifier^0.6, which sums to 1. That it is a face: the detector's log-odds and half of the classifier's, which tell what the
+ * crop says beyond them: a wall that looks like one becomes improbable, and a face in the shade surer. A label's score is the
+ * product. Without the classifier's opinion the detector's own is held more weakly.
  */
 export function poolOpinions(face: Detection, opinion: CropScores = NO_OPINION): Detection {
   const pooled = LABELS.map(
     (label) => face.scores[label] ** (1 - CLASSIFIER_SHARE) * opinion[label] ** CLASSIFIER_SHARE,
   );
   const total = pooled.reduce((sum, value) => sum + value, 0);
-  const isFace = opinion.with_mask + opinion.without_mask + opinion.incorrect_mask;
+  const isFace = chanceOfFace(face.confidence, opinion.not_face);
   const scores = { with_mask: 0, without_mask: 0, incorrect_mask: 0 };
   // None where the two rule out each other's labels.
   for (const [index, label] of LABELS.entries())
-    scores[label] = total > 0 ? (face.confidence * isFace * pooled[index]!) / total : 0;
+    scores[label] = total > 0 ? (isFace * pooled[index]!) / total : 0;
   const label = LABELS.toSorted((a, b) => scores[b] - scores[a])[0]!;
   return { box: face.box, label, confidence: scores[label], scores };
+}
+
+function chanceOfFace(confidence: number, notFace: number): number {
+  // Exactly 0 is the answer of a classifier that does not know this class.
+  if (notFace === 0) return confidence;
+  return (
+    1 / (1 + Math.exp(-logOdds(confidence) - FACE_SHARE * (logOdds(1 - notFace) - logOdds(USUAL_CHANCE))))
+  );
+}
+
+function logOdds(chance: number): number {
+  const bounded = Math.min(1 - MIN_CHANCE, Math.max(MIN_CHANCE, chance));
+  return Math.log(bounded / (1 - bounded));
 }
 
 /** A label's part in the detector's scores of a face, 0..1. */

@@ -18,10 +18,7 @@ interface FaceInFrame {
   readonly face: Detection;
 }
 
-/**
- * Faces from the detector; how the mask is worn from both the detector and the classifier, which sees each face enlarged and
- * is asked only where the detector is not sure (a cascade: Viola and Jones 2001).
- */
+/** Faces from the detector; whether they are, and how the mask is worn, from both it and the classifier, which sees each enlarged. */
 export class TwoStepDetector implements Detector {
   readonly #faces: SingleStageDetector;
   readonly #classifier: CropClassifier;
@@ -58,9 +55,8 @@ export class TwoStepDetector implements Detector {
     const opinions = await this.#ask(
       frames.flatMap((frame, index) => choices[index]!.asked.map((face) => ({ frame, face }))),
     );
-    return choices.map(({ sure, asked, spared }) => {
+    return choices.map(({ asked, spared }) => {
       const judged = [
-        ...sure,
         ...asked.map((face) => withOpinion(face, opinions.get(face)!)),
         ...spared.map(({ face, opinion }) => poolOpinions(face, opinion)),
       ];
