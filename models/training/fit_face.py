@@ -1,15 +1,14 @@
 """Teaches a trained classifier to tell which of the detector's finds are faces: what a crop says beyond the detector's own confidence.
 
-    python -m fit_face --checkpoint last.pt --detector ../mask-detector.onnx --cache /tmp/pictures --nobody /tmp/pictures/nobody
+    python -m fit_face --checkpoint first/last.pt second/last.pt --detector ../mask-detector.onnx --cache /tmp/pictures --out /tmp/final.pt
 
 The class not_face is trained on boxes drawn at random, which are easy. Here the examples are what the detector finds in the training
-pictures, and a logistic regression on the embedding learns what to add to the detector's log-odds. Written into the
-checkpoint as `face`; export_classifier takes it from there.
+pictures, and a logistic regression on the embedding learns what to add to the detector's log-odds. It is written
+beside the weights as `face`, where export_classifier takes it from.
 """
 
 import argparse
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -104,15 +103,17 @@ def fit(finds: Finds, seed: int) -> nn.Linear:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, required=True, nargs="+", help="several are averaged (arXiv:2203.05482)")
     parser.add_argument("--detector", required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--nobody", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    state = torch.load(arguments.checkpoint, map_location="cpu", weights_only=True)
+    states = [torch.load(file, map_location="cpu", weights_only=True)["ema"] for file in arguments.checkpoint]
+    weights = {key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]}
     classifier = MaskClassifier().eval()
-    classifier.load_state_dict(state["ema"])
+    classifier.load_state_dict(weights)
     session = open_classifier(classifier)
     pictures = Pictures([arguments.cache / split for split in ("train", "train-crops")], arguments.nobody)
     detector = onnx_predict(arguments.detector)
@@ -122,10 +123,7 @@ def main() -> None:
     if not 0 < finds.faces.sum() < len(finds.faces):
         raise SystemExit(f"{arguments.detector} finds no faces, or nothing else, in these pictures")
     layer = fit(finds, arguments.seed)
-    state["face"] = layer.state_dict()
-    temporary = arguments.checkpoint.with_suffix(".part")
-    torch.save(state, temporary)
-    os.replace(temporary, arguments.checkpoint)
+    torch.save({"ema": weights, "face": layer.state_dict()}, arguments.out)
     print(json.dumps({"finds": len(finds.faces), "faces": int(finds.faces.sum())}))
 
 

@@ -12,6 +12,9 @@ const MIN_IOU = 0.25;
 /** So often the classifier has seen somebody before its word is carried over, and so long it is. */
 const MIN_ASKS = 2;
 const MAX_AGE_MS = 1000;
+/** So confident of a face, and with so much of its three scores on one label, the detector needs no second opinion again. */
+const SURE_CONFIDENCE = 0.5;
+const SURE_SHARE = 0.985;
 /** The label's part in the votes: one dissenting look of six is less. */
 const MIN_VOTES = 0.8;
 /** The detector contradicts when another label has so much more of its scores. */
@@ -81,9 +84,14 @@ function isInReach({ box }: Detection, known: readonly KnownFace[]): boolean {
 function isSettled(face: Detection, person: KnownFace | null): boolean {
   if (person === null || person.opinion === null || person.label === 'unknown') return false;
   const { label, share, opinion } = person;
-  if (opinion.asks < MIN_ASKS || opinion.ageMs > MAX_AGE_MS || share < MIN_VOTES) return false;
+  if (opinion.asks < MIN_ASKS || share < MIN_VOTES) return false;
+  if (opinion.ageMs > MAX_AGE_MS && !isSure(face, label)) return false;
   const contradiction = shareOf(face, face.label) - shareOf(face, label);
   return contradiction <= MAX_CONTRADICTION && poolOpinions(face, opinion.scores).label === label;
+}
+
+function isSure(face: Detection, label: Detection['label']): boolean {
+  return face.confidence >= SURE_CONFIDENCE && shareOf(face, label) >= SURE_SHARE;
 }
 
 function waitedMs({ person }: Candidate): number {

@@ -60,6 +60,13 @@ describe('chooseCrops', () => {
     expect(askedPlaces([face], [known])).toEqual([1]);
   });
 
+  it('does not ask again about whom the detector is sure of, however long ago the classifier saw them', () => {
+    const sure = found(1, { share: 0.99 });
+    expect(askedPlaces([sure], [])).toEqual([1]);
+    expect(askedPlaces([sure], [person(1, {}, { ageMs: 60_000 })])).toEqual([]);
+    expect(askedPlaces([sure], [person(1, {}, { ageMs: 60_000, asks: 1 })])).toEqual([1]);
+  });
+
   it('does not ask because the detector is undecided', () => {
     expect(askedPlaces([found(1, { share: 0.45 })], [person(1)])).toEqual([]);
   });
