@@ -1,9 +1,9 @@
-import { chooseDetectorKind, loadClassifier } from '../pipeline/detect/classifier-file.ts';
+import { chooseDetectorKind, loadClassifier } from '../pipeline/detect/models/classifier-file.ts';
 import type { RgbFrame, Detector } from '../pipeline/detect/detector.ts';
 import { openDetector } from '../pipeline/detect/detectors/registry.ts';
 import { detectionsToPicture, placePicture, type Placement } from '../pipeline/detect/letterbox.ts';
-import { loadModel, readManifest } from '../pipeline/detect/manifest.ts';
-import type { ModelSpec } from '../pipeline/detect/model-spec.ts';
+import { loadModel, readManifest } from '../pipeline/detect/models/manifest.ts';
+import type { ModelSpec } from '../pipeline/detect/models/model-spec.ts';
 import type { Detection } from '../pipeline/domain/detection.ts';
 import type { ModelOptions } from './model-options.ts';
 import { CommandError } from './run-command.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DETECTOR_KINDS, type DetectorKind } from '../pipeline/detect/detector-kind.ts';
+import { DETECTOR_KINDS, type DetectorKind } from '../pipeline/detect/models/detector-kind.ts';
 
 /** The list of models that comes with the program. */
 export const MANIFEST = fileURLToPath(new URL('../models/manifest.json', import.meta.url));

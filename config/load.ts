@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { isClassifierFile } from '../pipeline/detect/detector-kind.ts';
+import { isClassifierFile } from '../pipeline/detect/models/detector-kind.ts';
 import { describeAllowed } from './allowed.ts';
 import { ConfigError } from './config-error.ts';
 import { CONFIG_VARIABLE, isTree, leaves, readEnvironment, variableFor } from './environment.ts';

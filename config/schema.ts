@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DETECTOR_KINDS } from '../pipeline/detect/detector-kind.ts';
-import { EXECUTION_PROVIDERS } from '../pipeline/detect/execution-provider.ts';
+import { DETECTOR_KINDS } from '../pipeline/detect/models/detector-kind.ts';
+import { EXECUTION_PROVIDERS } from '../pipeline/detect/onnx/execution-provider.ts';
 import { VIOLATION_LABELS } from '../pipeline/domain/violation.ts';
 import { RTSP_CLIENTS } from '../pipeline/ingest/source.ts';
 import { HARDWARE_ENCODER_KINDS } from '../pipeline/media/encode/hardware/kind.ts';

@@ -6,7 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pino } from 'pino';
 import { drawOverlay } from '../../pipeline/annotate/draw.ts';
 import { boxesOf } from '../../pipeline/camera/picture.ts';
-import { DetectorClient } from '../../pipeline/detect/client.ts';
+import { DetectorClient } from '../../pipeline/detect/socket/client.ts';
 import { detectionsToPicture, placePicture } from '../../pipeline/detect/letterbox.ts';
 import type { Track } from '../../pipeline/domain/track.ts';
 import { Tracker } from '../../pipeline/track/tracker.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { DetectorClient } from '../../pipeline/detect/client.ts';
+import { DetectorClient } from '../../pipeline/detect/socket/client.ts';
 import type { RgbFrame } from '../../pipeline/detect/detector.ts';
 import { fromDetectorSchema, type DetectorStart } from '../../pipeline/detect/messages.ts';
 import { cpuMsOf } from '../process-cost.ts';

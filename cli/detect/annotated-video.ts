@@ -1,7 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Frame } from 'node-av/lib';
 import { drawOverlay } from '../../pipeline/annotate/draw.ts';
-import type { Thresholds } from '../../pipeline/detect/model-spec.ts';
+import type { Thresholds } from '../../pipeline/detect/models/model-spec.ts';
 import type { Detection } from '../../pipeline/domain/detection.ts';
 import { Canvas } from '../../pipeline/media/picture/canvas.ts';
 import type { VideoStream } from '../../pipeline/media/video-stream.ts';

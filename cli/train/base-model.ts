@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { loadListedClassifier, readManifest } from '../../pipeline/detect/manifest.ts';
+import { loadListedClassifier, readManifest } from '../../pipeline/detect/models/manifest.ts';
 import { CommandError } from '../run-command.ts';
 import { licenceOf, type Licence } from './licence.ts';
 import { BASE_OUTPUT, BaseError, CROPS, endInEmbedding, featureGraph } from './onnx/feature-graph.ts';

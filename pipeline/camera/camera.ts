@@ -1,7 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { CLASSIFY_TIMEOUT_MS } from '../detect/client.ts';
+import { CLASSIFY_TIMEOUT_MS } from '../detect/socket/client.ts';
 import type { CameraStatus } from '../domain/camera-state.ts';
 import type { Stage } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';

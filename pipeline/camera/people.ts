@@ -1,5 +1,5 @@
 import type { Frame } from 'node-av/lib';
-import type { DetectorWelcome } from '../detect/socket-messages.ts';
+import type { DetectorWelcome } from '../detect/socket/socket-messages.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';

@@ -1,7 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
 import { cropWindow, CROP_FILL, type CropBatch } from '../detect/crop.ts';
-import type { Verifier } from '../detect/socket-messages.ts';
+import type { Verifier } from '../detect/socket/socket-messages.ts';
 import type { CropScores } from '../domain/crop.ts';
 import type { StageTimer } from '../domain/stage.ts';
 import type { Track } from '../domain/track.ts';

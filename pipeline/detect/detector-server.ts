@@ -3,14 +3,14 @@ import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { FramedSocket } from '../ipc/framed-socket.ts';
-import type { Lane } from './batcher.ts';
-import { Batcher } from './batcher.ts';
-import { CameraConnection } from './camera-connection.ts';
-import type { ClassifyQueue } from './classify-queue.ts';
+import type { Lane } from './inference/batcher.ts';
+import { Batcher } from './inference/batcher.ts';
+import { CameraConnection } from './socket/camera-connection.ts';
+import type { ClassifyQueue } from './inference/classify-queue.ts';
 import { DetectorHealth } from './health.ts';
 import type { DetectorHealthReport } from './messages.ts';
-import type { ClassifierSpec, ModelSpec } from './model-spec.ts';
-import { listenOnSocketFile } from './socket-file.ts';
+import type { ClassifierSpec, ModelSpec } from './models/model-spec.ts';
+import { listenOnSocketFile } from './socket/socket-file.ts';
 
 interface DetectorServerOptions {
   readonly socketPath: string;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { LABELS } from '../domain/label.ts';
-import { DETECTOR_KINDS } from './detector-kind.ts';
-import { EXECUTION_PROVIDERS } from './execution-provider.ts';
-import { thresholdsSchema } from './model-spec.ts';
+import { DETECTOR_KINDS } from './models/detector-kind.ts';
+import { EXECUTION_PROVIDERS } from './onnx/execution-provider.ts';
+import { thresholdsSchema } from './models/model-spec.ts';
 
 /** Server to detector process, over fork's IPC. The first message is `start`. */
 export const toDetectorSchema = z.discriminatedUnion('type', [

@@ -2,10 +2,10 @@ import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
 import { DetectorError } from '../errors.ts';
 import { DetectorServer } from './detector-server.ts';
-import { chooseDetectorKind, loadClassifier } from './classifier-file.ts';
-import { ClassifyQueue } from './classify-queue.ts';
-import { InferenceThread } from './inference-thread.ts';
-import { loadModel, readManifest } from './manifest.ts';
+import { chooseDetectorKind, loadClassifier } from './models/classifier-file.ts';
+import { ClassifyQueue } from './inference/classify-queue.ts';
+import { InferenceThread } from './inference/inference-thread.ts';
+import { loadModel, readManifest } from './models/manifest.ts';
 import type { DetectorSettings, FromDetector } from './messages.ts';
 import { toDetectorSchema } from './messages.ts';
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { DetectorKind } from '../../pipeline/detect/detector-kind.ts';
-import type { ExecutionProvider } from '../../pipeline/detect/execution-provider.ts';
+import type { DetectorKind } from '../../pipeline/detect/models/detector-kind.ts';
+import type { ExecutionProvider } from '../../pipeline/detect/onnx/execution-provider.ts';
 import { fromDetectorSchema } from '../../pipeline/detect/messages.ts';
 import type {
   DetectorHealthReport,

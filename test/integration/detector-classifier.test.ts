@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DetectorClient } from '../../pipeline/detect/client.ts';
+import type { DetectorClient } from '../../pipeline/detect/socket/client.ts';
 import type { DetectorStart } from '../../pipeline/detect/messages.ts';
 import type { KnownFace } from '../../pipeline/domain/known-face.ts';
 import {

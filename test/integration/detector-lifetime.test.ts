@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerOf, DetectorHarness, look, plainFrame, PROCESS_FILE } from './detector-harness.ts';
 
-const THREAD = fileURLToPath(new URL('../../pipeline/detect/inference-thread.ts', import.meta.url));
-const MANIFEST = fileURLToPath(new URL('../../pipeline/detect/manifest.ts', import.meta.url));
+const THREAD = fileURLToPath(new URL('../../pipeline/detect/inference/inference-thread.ts', import.meta.url));
+const MANIFEST = fileURLToPath(new URL('../../pipeline/detect/models/manifest.ts', import.meta.url));
 const SHIPPED = fileURLToPath(new URL('../../models/manifest.json', import.meta.url));
 const MASKED = plainFrame(255, 0, 0);
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ToCamera } from '../../pipeline/detect/socket-messages.ts';
+import type { ToCamera } from '../../pipeline/detect/socket/socket-messages.ts';
 import { FramedSocket } from '../../pipeline/ipc/framed-socket.ts';
 import { CameraChild, cameraSettings } from '../helpers/camera-child.ts';
 import { eventually } from '../helpers/eventually.ts';

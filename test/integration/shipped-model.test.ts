@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openDetector } from '../../pipeline/detect/detectors/registry.ts';
 import { detectionsToPicture, placePicture } from '../../pipeline/detect/letterbox.ts';
-import { loadModel, readManifest } from '../../pipeline/detect/manifest.ts';
+import { loadModel, readManifest } from '../../pipeline/detect/models/manifest.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../models/manifest.json', import.meta.url));
 const PHOTO = fileURLToPath(

@@ -4,8 +4,8 @@ import { CROP_LABELS, type CropScores } from '../../domain/crop.ts';
 import { DetectorError } from '../../errors.ts';
 import type { CropBatch } from '../crop.ts';
 import { CROP_FILL } from '../crop.ts';
-import type { ExecutionProvider } from '../execution-provider.ts';
-import type { LoadedClassifier } from '../manifest.ts';
+import type { ExecutionProvider } from '../onnx/execution-provider.ts';
+import type { LoadedClassifier } from '../models/manifest.ts';
 import { checkSignature, createSession, floatOutput, mismatch } from '../onnx/session.ts';
 
 /** Sums of probabilities differ from 1 by rounding only, in int8 too. Logits do not come near. */

@@ -1,8 +1,8 @@
 import { DetectorError } from '../../errors.ts';
 import type { Detector } from '../detector.ts';
-import type { DetectorKind } from '../detector-kind.ts';
-import type { ExecutionProvider } from '../execution-provider.ts';
-import type { LoadedClassifier, LoadedModel } from '../manifest.ts';
+import type { DetectorKind } from '../models/detector-kind.ts';
+import type { ExecutionProvider } from '../onnx/execution-provider.ts';
+import type { LoadedClassifier, LoadedModel } from '../models/manifest.ts';
 import { SingleStageDetector } from './single-stage.ts';
 import { TwoStepDetector } from './two-step.ts';
 

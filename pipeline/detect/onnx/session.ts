@@ -1,8 +1,8 @@
 import type { InferenceSession as OnnxSession, TypedTensor } from 'onnxruntime-node';
 import { InferenceSession } from 'onnxruntime-node';
 import { DetectorError } from '../../errors.ts';
-import type { ExecutionProvider } from '../execution-provider.ts';
-import { demandProvider, providerFailure } from '../provider-check.ts';
+import type { ExecutionProvider } from './execution-provider.ts';
+import { demandProvider, providerFailure } from './provider-check.ts';
 
 export interface ModelFile {
   readonly file: string;

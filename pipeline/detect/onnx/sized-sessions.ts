@@ -1,5 +1,5 @@
 import type { InferenceSession as OnnxSession } from 'onnxruntime-node';
-import type { ExecutionProvider } from '../execution-provider.ts';
+import type { ExecutionProvider } from './execution-provider.ts';
 import { fixInputShape } from './fixed-shape.ts';
 import { createSession, type ModelFile } from './session.ts';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import type { Found, LookFrame } from './detector.ts';
+import type { Clock } from '../../clock.ts';
+import type { Found, LookFrame } from '../detector.ts';
 import type { InferenceResult } from './inference-thread.ts';
 
 /** A frame that waits, with the way back to its camera. Exactly one of the three is called, once. */

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { CROP_LABELS } from '../domain/crop.ts';
-import { DetectorError } from '../errors.ts';
+import { CROP_LABELS } from '../../domain/crop.ts';
+import { DetectorError } from '../../errors.ts';
 import type { LoadedClassifier, ManifestFile } from './manifest.ts';
 import { isClassifierFile, type DetectorKind } from './detector-kind.ts';
 import { loadListedClassifier, readModelFile } from './manifest.ts';
 import { embeddedClassifierSchema } from './model-spec.ts';
-import { readOnnxMetadata } from './onnx/metadata.ts';
+import { readOnnxMetadata } from '../onnx/metadata.ts';
 
 /** Of the ONNX file's metadata: the manifest's entry, without `file` and `sha256`, as JSON. */
 const METADATA_KEY = 'maskwatch';

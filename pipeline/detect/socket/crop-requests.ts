@@ -1,5 +1,5 @@
-import type { CropScores } from '../domain/crop.ts';
-import { DetectorError } from '../errors.ts';
+import type { CropScores } from '../../domain/crop.ts';
+import { DetectorError } from '../../errors.ts';
 
 interface Pending {
   readonly answer: PromiseWithResolvers<readonly CropScores[]>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { poolOpinions } from '../../../pipeline/detect/detectors/label-pool.ts';
-import type { CropScores } from '../../../pipeline/domain/crop.ts';
-import type { Detection } from '../../../pipeline/domain/detection.ts';
+import { poolOpinions } from '../../../../pipeline/detect/detectors/label-pool.ts';
+import type { CropScores } from '../../../../pipeline/domain/crop.ts';
+import type { Detection } from '../../../../pipeline/domain/detection.ts';
 
 /** By the detector: as confident, and as undecided of the mask. */
 function found(confidence: number): Detection {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CROP_LABELS } from '../domain/crop.ts';
-import { LABELS, TRACK_LABELS } from '../domain/label.ts';
-import { thresholdsSchema } from './model-spec.ts';
+import { CROP_LABELS } from '../../domain/crop.ts';
+import { LABELS, TRACK_LABELS } from '../../domain/label.ts';
+import { thresholdsSchema } from '../models/model-spec.ts';
 
 const frameId = z.int().min(0);
 const requestId = z.int().min(0);

@@ -1,6 +1,6 @@
-import type { CropScores } from '../domain/crop.ts';
-import { DetectorError } from '../errors.ts';
-import type { CropBatch } from './crop.ts';
+import type { CropScores } from '../../domain/crop.ts';
+import { DetectorError } from '../../errors.ts';
+import type { CropBatch } from '../crop.ts';
 
 /** Requests of all cameras that wait at most; each has some 250 KB of crops. */
 const MAX_WAITING = 32;

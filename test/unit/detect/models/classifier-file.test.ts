@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseDetectorKind, loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
-import { readManifest, type ManifestFile } from '../../../pipeline/detect/manifest.ts';
-import { classifierEntry, tinyClassifier, writeTwoModels } from './tiny-classifier.ts';
-import { writeTinyManifest } from './tiny-manifest.ts';
+import { chooseDetectorKind, loadClassifier } from '../../../../pipeline/detect/models/classifier-file.ts';
+import { readManifest, type ManifestFile } from '../../../../pipeline/detect/models/manifest.ts';
+import { classifierEntry, tinyClassifier, writeTwoModels } from '../tiny-classifier.ts';
+import { writeTinyManifest } from '../tiny-manifest.ts';
 
 /** For files that no manifest names. */
 const EMPTY: ManifestFile = { path: '/no/manifest.json', schemaVersion: 1, default: 'none', models: [] };

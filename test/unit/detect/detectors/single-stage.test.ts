@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Detector, RgbFrame } from '../../../pipeline/detect/detector.ts';
-import { openDetector } from '../../../pipeline/detect/detectors/registry.ts';
-import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
-import type { TinyModelOptions } from './tiny-model.ts';
-import { TINY_BOXES, tinyModel } from './tiny-model.ts';
-import { writeTinyManifest } from './tiny-manifest.ts';
+import type { Detector, RgbFrame } from '../../../../pipeline/detect/detector.ts';
+import { openDetector } from '../../../../pipeline/detect/detectors/registry.ts';
+import { loadModel, readManifest } from '../../../../pipeline/detect/models/manifest.ts';
+import type { TinyModelOptions } from '../tiny-model.ts';
+import { TINY_BOXES, tinyModel } from '../tiny-model.ts';
+import { writeTinyManifest } from '../tiny-manifest.ts';
 
 function plainFrame(red: number, green: number, blue: number): RgbFrame {
   const rgb = new Uint8Array(64 * 32 * 3).map((_, index) => [red, green, blue][index % 3]!);

@@ -1,5 +1,5 @@
 import { listSupportedBackends } from 'onnxruntime-node';
-import { DetectorError } from '../errors.ts';
+import { DetectorError } from '../../errors.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
 
 /**

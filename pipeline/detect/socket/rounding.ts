@@ -1,6 +1,6 @@
-import type { Box } from '../domain/box.ts';
-import type { Detection } from '../domain/detection.ts';
-import type { KnownFace } from '../domain/known-face.ts';
+import type { Box } from '../../domain/box.ts';
+import type { Detection } from '../../domain/detection.ts';
+import type { KnownFace } from '../../domain/known-face.ts';
 
 const SCORE_STEPS = 1e4;
 

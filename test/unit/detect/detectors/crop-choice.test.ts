@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chooseCrops } from '../../../pipeline/detect/detectors/crop-choice.ts';
-import type { Box } from '../../../pipeline/domain/box.ts';
-import type { Detection } from '../../../pipeline/domain/detection.ts';
-import type { KnownFace, Opinion } from '../../../pipeline/domain/known-face.ts';
+import { chooseCrops } from '../../../../pipeline/detect/detectors/crop-choice.ts';
+import type { Box } from '../../../../pipeline/domain/box.ts';
+import type { Detection } from '../../../../pipeline/domain/detection.ts';
+import type { KnownFace, Opinion } from '../../../../pipeline/domain/known-face.ts';
 
 const START_CONFIDENCE = 0.26;
 

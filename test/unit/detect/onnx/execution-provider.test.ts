@@ -1,11 +1,11 @@
 import { listSupportedBackends } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
-import { openDetector } from '../../../pipeline/detect/detectors/registry.ts';
-import { EXECUTION_PROVIDERS } from '../../../pipeline/detect/execution-provider.ts';
-import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
-import { DetectorError } from '../../../pipeline/errors.ts';
-import { writeTwoModels } from './tiny-classifier.ts';
+import { loadClassifier } from '../../../../pipeline/detect/models/classifier-file.ts';
+import { openDetector } from '../../../../pipeline/detect/detectors/registry.ts';
+import { EXECUTION_PROVIDERS } from '../../../../pipeline/detect/onnx/execution-provider.ts';
+import { loadModel, readManifest } from '../../../../pipeline/detect/models/manifest.ts';
+import { DetectorError } from '../../../../pipeline/errors.ts';
+import { writeTwoModels } from '../tiny-classifier.ts';
 
 const here = listSupportedBackends().map(({ name }) => name);
 const FRAME = { width: 64, height: 32, rgb: new Uint8Array(64 * 32 * 3).fill(200) };

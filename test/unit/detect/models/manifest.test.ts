@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
-import type { TinyManifest } from './tiny-manifest.ts';
-import { writeTinyManifest } from './tiny-manifest.ts';
+import { loadModel, readManifest } from '../../../../pipeline/detect/models/manifest.ts';
+import type { TinyManifest } from '../tiny-manifest.ts';
+import { writeTinyManifest } from '../tiny-manifest.ts';
 
 const BYTES = Uint8Array.of(1, 2, 3);
 // `printf '\1\2\3' | sha256sum`

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { FramedSocket } from '../ipc/framed-socket.ts';
-import type { FramedMessage } from '../ipc/framing.ts';
-import type { Batcher } from './batcher.ts';
-import type { ClassifyQueue } from './classify-queue.ts';
-import type { LookFrame } from './detector.ts';
-import type { ClassifierSpec, ModelSpec } from './model-spec.ts';
+import type { FramedSocket } from '../../ipc/framed-socket.ts';
+import type { FramedMessage } from '../../ipc/framing.ts';
+import type { Batcher } from '../inference/batcher.ts';
+import type { ClassifyQueue } from '../inference/classify-queue.ts';
+import type { LookFrame } from '../detector.ts';
+import type { ClassifierSpec, ModelSpec } from '../models/model-spec.ts';
 import { round, roundDetection, roundScores } from './rounding.ts';
 import type { FromCamera, ToCamera, Verifier } from './socket-messages.ts';
 import { fromCameraSchema } from './socket-messages.ts';

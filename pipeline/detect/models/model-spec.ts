@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CROP_LABELS } from '../domain/crop.ts';
-import { LABELS } from '../domain/label.ts';
-import { MAX_PAYLOAD_BYTES } from '../ipc/framing.ts';
+import { CROP_LABELS } from '../../domain/crop.ts';
+import { LABELS } from '../../domain/label.ts';
+import { MAX_PAYLOAD_BYTES } from '../../ipc/framing.ts';
 
 const share = z.number().min(0).max(1);
 

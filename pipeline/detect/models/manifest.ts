@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { DetectorError } from '../errors.ts';
+import { DetectorError } from '../../errors.ts';
 import type { ClassifierSpec, Manifest, ModelSpec } from './model-spec.ts';
 import { manifestSchema } from './model-spec.ts';
 

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
-import type { Detector, LookFrame, RgbFrame } from '../../../pipeline/detect/detector.ts';
-import { openDetector } from '../../../pipeline/detect/detectors/registry.ts';
-import { loadModel, readManifest } from '../../../pipeline/detect/manifest.ts';
-import type { Detection } from '../../../pipeline/domain/detection.ts';
-import type { KnownFace } from '../../../pipeline/domain/known-face.ts';
-import { writeTwoModels } from './tiny-classifier.ts';
-import { TINY_BOXES } from './tiny-model.ts';
-import { writeTinyManifest } from './tiny-manifest.ts';
+import { loadClassifier } from '../../../../pipeline/detect/models/classifier-file.ts';
+import type { Detector, LookFrame, RgbFrame } from '../../../../pipeline/detect/detector.ts';
+import { openDetector } from '../../../../pipeline/detect/detectors/registry.ts';
+import { loadModel, readManifest } from '../../../../pipeline/detect/models/manifest.ts';
+import type { Detection } from '../../../../pipeline/domain/detection.ts';
+import type { KnownFace } from '../../../../pipeline/domain/known-face.ts';
+import { writeTwoModels } from '../tiny-classifier.ts';
+import { TINY_BOXES } from '../tiny-model.ts';
+import { writeTinyManifest } from '../tiny-manifest.ts';
 
 const [WIDTH, HEIGHT] = [64, 32];
 type Colour = readonly [red: number, green: number, blue: number];

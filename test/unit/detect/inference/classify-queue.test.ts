@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ClassifyQueue } from '../../../pipeline/detect/classify-queue.ts';
-import type { CropBatch } from '../../../pipeline/detect/crop.ts';
-import type { CropScores } from '../../../pipeline/domain/crop.ts';
+import { ClassifyQueue } from '../../../../pipeline/detect/inference/classify-queue.ts';
+import type { CropBatch } from '../../../../pipeline/detect/crop.ts';
+import type { CropScores } from '../../../../pipeline/domain/crop.ts';
 
 const cropsOf = (id: number): CropBatch => ({ count: 1, side: 1, rgb: Uint8Array.of(id, 0, 0) });
 const scoresOf = (id: number): CropScores => ({

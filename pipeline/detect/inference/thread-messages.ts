@@ -1,10 +1,10 @@
-import type { CropScores } from '../domain/crop.ts';
-import type { DetectorErrorCode } from '../errors.ts';
-import type { CropBatch } from './crop.ts';
-import type { Found, LookFrame } from './detector.ts';
-import type { DetectorChoice } from './detectors/registry.ts';
-import type { ExecutionProvider } from './execution-provider.ts';
-import type { LoadedClassifier, LoadedModel } from './manifest.ts';
+import type { CropScores } from '../../domain/crop.ts';
+import type { DetectorErrorCode } from '../../errors.ts';
+import type { CropBatch } from '../crop.ts';
+import type { Found, LookFrame } from '../detector.ts';
+import type { DetectorChoice } from '../detectors/registry.ts';
+import type { ExecutionProvider } from '../onnx/execution-provider.ts';
+import type { LoadedClassifier, LoadedModel } from '../models/manifest.ts';
 
 /** `workerData` of an inference thread: what it is for. */
 export type ThreadStart =

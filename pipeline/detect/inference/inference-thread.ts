@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { CropScores } from '../domain/crop.ts';
-import { DetectorError } from '../errors.ts';
-import type { CropBatch } from './crop.ts';
-import type { Found, LookFrame } from './detector.ts';
-import type { DetectorChoice } from './detectors/registry.ts';
-import type { ExecutionProvider } from './execution-provider.ts';
-import type { LoadedClassifier, LoadedModel } from './manifest.ts';
+import type { CropScores } from '../../domain/crop.ts';
+import { DetectorError } from '../../errors.ts';
+import type { CropBatch } from '../crop.ts';
+import type { Found, LookFrame } from '../detector.ts';
+import type { DetectorChoice } from '../detectors/registry.ts';
+import type { ExecutionProvider } from '../onnx/execution-provider.ts';
+import type { LoadedClassifier, LoadedModel } from '../models/manifest.ts';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
 export interface InferenceResult {

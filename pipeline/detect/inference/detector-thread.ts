@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { systemClock } from '../clock.ts';
-import { DetectorError } from '../errors.ts';
-import { CropClassifier } from './classifiers/crop-classifier.ts';
-import { openDetector } from './detectors/registry.ts';
+import { systemClock } from '../../clock.ts';
+import { DetectorError } from '../../errors.ts';
+import { CropClassifier } from '../classifiers/crop-classifier.ts';
+import { openDetector } from '../detectors/registry.ts';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
 /** What a thread does for its role. */

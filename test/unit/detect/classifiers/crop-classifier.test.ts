@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadClassifier } from '../../../pipeline/detect/classifier-file.ts';
-import { CropClassifier } from '../../../pipeline/detect/classifiers/crop-classifier.ts';
-import { readManifest } from '../../../pipeline/detect/manifest.ts';
-import { CROP_SIDE, tinyClassifier, writeTwoModels } from './tiny-classifier.ts';
+import { loadClassifier } from '../../../../pipeline/detect/models/classifier-file.ts';
+import { CropClassifier } from '../../../../pipeline/detect/classifiers/crop-classifier.ts';
+import { readManifest } from '../../../../pipeline/detect/models/manifest.ts';
+import { CROP_SIDE, tinyClassifier, writeTwoModels } from '../tiny-classifier.ts';
 
 const PIXELS = CROP_SIDE * CROP_SIDE;
 

@@ -1,7 +1,7 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { connect } from 'node:net';
-import { DetectorError } from '../errors.ts';
+import { DetectorError } from '../../errors.ts';
 
 /** `sockaddr_un.sun_path` of Linux has 108 bytes with the closing zero (unix(7)); longer paths fail as EINVAL. */
 const MAX_PATH_BYTES = 107;

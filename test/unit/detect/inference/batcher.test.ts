@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Lane } from '../../../pipeline/detect/batcher.ts';
-import { Batcher } from '../../../pipeline/detect/batcher.ts';
-import type { RgbFrame } from '../../../pipeline/detect/detector.ts';
-import type { InferenceResult } from '../../../pipeline/detect/inference-thread.ts';
-import type { Detection } from '../../../pipeline/domain/detection.ts';
+import type { Lane } from '../../../../pipeline/detect/inference/batcher.ts';
+import { Batcher } from '../../../../pipeline/detect/inference/batcher.ts';
+import type { RgbFrame } from '../../../../pipeline/detect/detector.ts';
+import type { InferenceResult } from '../../../../pipeline/detect/inference/inference-thread.ts';
+import type { Detection } from '../../../../pipeline/domain/detection.ts';
 
 const scores = { with_mask: 0.9, without_mask: 0, incorrect_mask: 0 };
 
