@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
 import { AVCOL_RANGE_MPEG } from 'node-av/constants';
 import { CodecParameters, type Packet } from 'node-av/lib';
@@ -54,4 +55,13 @@ export function encodeH264({ width = 320, height = 180, fps = 25, count = 50, go
     frameRate: fps,
   };
   return { stream, packets };
+}
+
+/** Fifty pictures as an Annex-B file, which the simulator serves. @returns the file. */
+export function writeH264(file: string, size: { readonly width: number; readonly height: number }): string {
+  const { packets, stream } = encodeH264({ ...size, count: 50, gop: 10 });
+  writeFileSync(file, Buffer.concat(packets.map((packet) => packet.data ?? Buffer.alloc(0))));
+  for (const packet of packets) packet.free();
+  stream.parameters.free();
+  return file;
 }

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -11,7 +11,7 @@ import type { CameraFleetOptions } from '../../server/cameras/camera-fleet.ts';
 import { startSimulator, type Simulator } from '../../simulator/rtsp-server.ts';
 import { cameraSettings } from '../helpers/camera-child.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { encodeH264 } from '../helpers/h264.ts';
+import { writeH264 } from '../helpers/h264.ts';
 
 const WITHOUT_CAMERAS = new URL('./camera-fleet-child.ts', import.meta.url);
 const log = pino({ level: 'silent' });
@@ -24,11 +24,7 @@ const opened: CameraFleet[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'maskwatch-shared-'));
-  const file = path.join(folder, 'clip.h264');
-  const { packets, stream } = encodeH264({ width: 320, height: 180, count: 50, gop: 10 });
-  writeFileSync(file, Buffer.concat(packets.map((packet) => packet.data ?? Buffer.alloc(0))));
-  for (const packet of packets) packet.free();
-  stream.parameters.free();
+  const file = writeH264(path.join(folder, 'clip.h264'), { width: 320, height: 180 });
   simulator = await startSimulator({
     streams: Object.fromEntries(NAMES.map((name) => [name, { file, fps: 25 }])),
   });

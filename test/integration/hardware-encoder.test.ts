@@ -1,13 +1,13 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startSimulator, type Simulator } from '../../simulator/rtsp-server.ts';
 import { CameraChild, cameraSettings } from '../helpers/camera-child.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { encodeH264 } from '../helpers/h264.ts';
+import { writeH264 } from '../helpers/h264.ts';
 
 const SPS = 7;
 
@@ -16,11 +16,7 @@ let simulator: Simulator;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'maskwatch-hardware-encoder-'));
-  const file = path.join(folder, 'camera.h264');
-  const { packets, stream } = encodeH264({ width: 320, height: 180, count: 50, gop: 10 });
-  writeFileSync(file, Buffer.concat(packets.map((packet) => packet.data ?? Buffer.alloc(0))));
-  for (const packet of packets) packet.free();
-  stream.parameters.free();
+  const file = writeH264(path.join(folder, 'camera.h264'), { width: 320, height: 180 });
   simulator = await startSimulator({ streams: { camera: { file, fps: 25 } } });
 });
 

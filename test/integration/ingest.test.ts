@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -8,18 +8,10 @@ import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/rtsp-server.ts';
 import { CameraChild, cameraSettings } from '../helpers/camera-child.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { encodeH264 } from '../helpers/h264.ts';
+import { encodeH264, writeH264 } from '../helpers/h264.ts';
 
 const PASSWORD = 'p@ss:/?#[]% wört&"$(x)';
 type RtspFields = Partial<Extract<SourceSettings, { kind: 'rtsp' }>>;
-
-function writeVideo(file: string, size: { width: number; height: number }): string {
-  const { packets, stream } = encodeH264({ ...size, count: 50, gop: 10 });
-  writeFileSync(file, Buffer.concat(packets.map((packet) => packet.data ?? Buffer.alloc(0))));
-  for (const packet of packets) packet.free();
-  stream.parameters.free();
-  return file;
-}
 
 describe('a camera process', () => {
   let folder: string;
@@ -30,8 +22,8 @@ describe('a camera process', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'maskwatch-ingest-'));
-    const file = writeVideo(path.join(folder, 'small.h264'), { width: 320, height: 180 });
-    large = writeVideo(path.join(folder, 'large.h264'), { width: 480, height: 270 });
+    const file = writeH264(path.join(folder, 'small.h264'), { width: 320, height: 180 });
+    large = writeH264(path.join(folder, 'large.h264'), { width: 480, height: 270 });
     simulator = await startSimulator({
       streams: {
         open: { file, fps: 25 },
