@@ -90,12 +90,17 @@ def _label_blind(found: list, samples: list[Sample]) -> float:
     return average_precision(matches.truth >= 0, sum(len(sample.boxes) for sample in samples))
 
 
-def onnx_predict(path: str) -> Predict:
+def open_session(path: str, threads: int = 1):
+    """An onnxruntime.InferenceSession on the CPU."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def onnx_predict(path: str) -> Predict:
+    session = open_session(path)
     return lambda frames: tuple(session.run(["boxes", "scores"], {"frames": frames}))
 
 

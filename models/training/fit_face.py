@@ -23,7 +23,7 @@ from average_precision import iou_matrix
 from classifier import EMBEDDING, DeployedClassifier, MaskClassifier
 from crops import cut_crop
 from dataset import Pictures
-from evaluate import Predict, detect, onnx_predict
+from evaluate import Predict, detect, onnx_predict, open_session
 from export_classifier import export_graph
 from letterbox import letterbox
 from view import Labelled
@@ -71,9 +71,7 @@ def open_classifier(classifier: MaskClassifier) -> onnxruntime.InferenceSession:
     with tempfile.TemporaryDirectory() as folder:
         file = str(Path(folder) / "classifier.onnx")
         export_graph(DeployedClassifier(classifier).eval(), file)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return open_session(file)
 
 
 def fit(finds: Finds, seed: int) -> nn.Linear:

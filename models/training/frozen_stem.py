@@ -4,9 +4,10 @@ import tempfile
 import warnings
 from pathlib import Path
 
-import onnxruntime
 import torch
 from torch import Tensor, nn
+
+from evaluate import open_session
 
 
 class _Normalised(nn.Module):
@@ -22,8 +23,6 @@ class FrozenStem:
     """uint8 [n, 3, h, w] RGB -> features [n, c, h / 4, w / 4], without a gradient."""
 
     def __init__(self, stem: nn.Module, canvas: int, threads: int):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
         with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             file = str(Path(folder) / "stem.onnx")
@@ -32,7 +31,7 @@ class FrozenStem:
                 _Normalised(stem).eval(), (example,), file, input_names=["pictures"], output_names=["features"],
                 dynamic_axes={"pictures": {0: "n"}, "features": {0: "n"}}, opset_version=17, dynamo=False,
             )  # fmt: skip
-            self.session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+            self.session = open_session(file, threads)
 
     def __call__(self, pictures: Tensor) -> Tensor:
         features = self.session.run(None, {"pictures": pictures.numpy()})[0]
