@@ -160,13 +160,14 @@ export class Camera {
           const at = this.#now();
           progress.packetCame();
           this.#lagMs = decoding.stamp(packet, at);
-          const isNeeded = decoding.isNeeded(packet, this.viewing.wantsPictures, at);
+          const isWatched = this.viewing.wantsPictures;
+          const isNeeded = decoding.isNeeded(packet, isWatched, at);
           this.viewing.push(packet, at.wallMs);
           stages.enter('record');
           this.#recorder.push(packet, at.wallMs);
           if (!isNeeded) continue;
           stages.enter('decode');
-          decoding.decode(packet, at, (frame) => {
+          decoding.decode(packet, isWatched, at, (frame) => {
             progress.pictureCame();
             this.#pictureCame(frame, at);
           });

@@ -8,6 +8,7 @@ import type { HardwareDecoding } from '../media/decode/hardware-decoding.ts';
 import { ReferenceCheck } from '../media/decode/reference-check.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { DecodeChoice } from './decode-choice.ts';
+import { FilterChoice } from './filter-choice.ts';
 import { LiveEdge } from './live-edge.ts';
 import type { Meter } from './meter.ts';
 
@@ -22,6 +23,7 @@ export class Decoding {
   readonly #edge: LiveEdge;
   readonly #references: ReferenceCheck;
   readonly #choice: DecodeChoice;
+  readonly #filter = new FilterChoice();
   #firstPacketMs: number | undefined;
   #hasPicture = false;
 
@@ -58,7 +60,8 @@ export class Decoding {
   }
 
   /** @throws SourceError 'unsupported-codec' when no picture came of all packets so far. */
-  decode(packet: Packet, at: PictureTime, onFrame: (frame: Frame) => void): void {
+  decode(packet: Packet, isWatched: boolean, at: PictureTime, onFrame: (frame: Frame) => void): void {
+    this.#decoder.setLoopFilter(this.#filter.isNeeded(packet.isKeyframe, isWatched));
     const isWhole = this.#decoder.decode(packet, (frame) => {
       this.#hasPicture = true;
       onFrame(frame);

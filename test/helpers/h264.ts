@@ -16,12 +16,23 @@ export interface H264Clip {
 
 silenceLibav();
 
-/** Really encoded pictures: a grey that grows lighter, `gop` pictures from keyframe to keyframe. */
-export function encodeH264({ width = 320, height = 180, fps = 25, count = 50, gop = 25 } = {}): H264Clip {
+/** Writes the brightness of the picture of this number. */
+type Paint = (luma: Buffer, index: number) => void;
+
+/** Really encoded pictures: a grey that grows lighter if nothing else is painted, `gop` pictures from keyframe to keyframe. */
+export function encodeH264({
+  width = 320,
+  height = 180,
+  fps = 25,
+  count = 50,
+  gop = 25,
+  preset = 'ultrafast',
+  paint = ((luma, index) => void luma.fill(16 + Math.round((200 * index) / count))) as Paint,
+} = {}): H264Clip {
   const encoder = new X264Encoder({
     width,
     height,
-    preset: 'ultrafast',
+    preset,
     bitrateBps: 500_000,
     colorRange: AVCOL_RANGE_MPEG,
   });
@@ -29,7 +40,7 @@ export function encodeH264({ width = 320, height = 180, fps = 25, count = 50, go
   const packets: Packet[] = [];
   for (let index = 0; index < count; index += 1) {
     const [y, u, v] = frame.data ?? [];
-    y?.fill(16 + Math.round((200 * index) / count));
+    if (y) paint(y, index);
     u?.fill(128);
     v?.fill(128);
     const pts = Math.round((index * 90_000) / fps);

@@ -19,6 +19,7 @@ export class Decoder {
   #device: HardwareDecoding['device'];
   /** Why the CPU decodes where hardware is wanted. */
   #reason: string | null;
+  #hasLoopFilter = true;
   #isClosed = false;
 
   /** @throws LibavError when this build of FFmpeg cannot decode the codec. */
@@ -50,6 +51,16 @@ export class Decoder {
     if (isWhole || this.#device === null || !packet.isKeyframe) return isWhole;
     this.#leaveHardware('decode a keyframe');
     return this.decode(packet, onFrame);
+  }
+
+  /**
+   * From the next packet on: whether the edges of blocks are smoothed, as the stream asks. Without, a picture and all that
+   * are predicted from it differ a little from what the camera meant. Hardware always does it.
+   */
+  setLoopFilter(isOn: boolean): void {
+    if (isOn === this.#hasLoopFilter) return;
+    this.#hasLoopFilter = isOn;
+    this.#applyLoopFilter();
   }
 
   /** Hands out the frames that were held back to reorder, at the end of the input. Nothing can be decoded after. */
@@ -100,6 +111,14 @@ export class Decoder {
     this.#giveUpHardware(what, null);
     this.#context.freeContext();
     this.#context = this.#open();
+    this.#applyLoopFilter();
+  }
+
+  #applyLoopFilter(): void {
+    check(
+      this.#context.setOption('skip_loop_filter', this.#hasLoopFilter ? 'default' : 'all'),
+      'set the loop filter',
+    );
   }
 
   #giveUpHardware(what: string, error: unknown): void {

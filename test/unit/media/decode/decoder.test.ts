@@ -3,7 +3,7 @@ import { Codec, HardwareDeviceContext } from 'node-av/lib';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../../../pipeline/media/decode/decoder.ts';
 import { findHardwareDecoding } from '../../../../pipeline/media/decode/hardware-decoding.ts';
-import { encodeH264 } from '../../../helpers/h264.ts';
+import { encodeH264, type H264Clip } from '../../../helpers/h264.ts';
 import { keptLog } from '../../../helpers/rtsp-source.ts';
 
 /** A device of libav's that was never switched on: whatever is asked of it fails. */
@@ -71,6 +71,38 @@ it.each([
   decoder.close();
   for (const packet of packets) packet.free();
   stream.parameters.free();
+});
+
+describe('the loop filter', () => {
+  /** Brightness of each picture; `filtered` says for each packet whether it is to be smoothed. */
+  function lumas({ stream, packets }: H264Clip, filtered: (index: number) => boolean): Buffer[] {
+    const decoder = new Decoder(stream);
+    const pictures: Buffer[] = [];
+    for (const [index, packet] of packets.entries()) {
+      decoder.setLoopFilter(filtered(index));
+      decoder.decode(packet, (frame) => pictures.push(Buffer.from(frame.data![0]!)));
+    }
+    decoder.close();
+    return pictures;
+  }
+
+  it('is left out when told to, which changes pictures a little, until the next keyframe after it is back', () => {
+    const size = { width: 320, height: 192 };
+    const paint = (luma: Buffer, index: number): void => {
+      for (let at = 0; at < luma.length; at += 1)
+        luma[at] = 128 + 80 * Math.sin((at % size.width) / 9 + index / 4) * Math.cos(at / size.width / 11);
+    };
+    const clip = encodeH264({ ...size, count: 20, gop: 10, preset: 'superfast', paint });
+    const whole = lumas(clip, () => true);
+    const sparing = lumas(clip, (index) => index >= 5);
+    expect(sparing).toHaveLength(20);
+    for (const index of [0, 5, 9]) expect(sparing[index]!.equals(whole[index]!)).toBe(false);
+    const apart = sparing[9]!.reduce((sum, value, at) => sum + Math.abs(value - whole[9]![at]!), 0);
+    expect(apart / sparing[9]!.length).toBeLessThan(2);
+    for (const index of [10, 19]) expect(sparing[index]!.equals(whole[index]!)).toBe(true);
+    for (const packet of clip.packets) packet.free();
+    clip.stream.parameters.free();
+  });
 });
 
 describe('findHardwareDecoding', () => {
