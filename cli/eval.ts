@@ -37,6 +37,7 @@ export const addEval: AddCommand = (program) => {
     .argument('<folder>', 'folder with images/ and labels/')
     .option('--json', 'print the scores as JSON')
     .option('--html <file>', 'write a page with curves and the worst misses as pictures')
+    .option('--record', "write the mAP into the model's entry of the manifest")
     .option('--compare <model...>', 'two models side by side');
   withModelOptions(command, 'boxes below do not count (default: 0.01)')
     .addHelpText('after', HELP)

@@ -8,7 +8,7 @@ import { shippedModels } from '../rigs/shipped-models.ts';
 
 const LENGTH_MS = 3000;
 const QUICK_LENGTH_MS = 1000;
-const BATCHES = [1, 2, 4, 8] as const;
+const BATCHES = [1, 4, 8] as const;
 const SAMPLES = 24;
 /** Every detector of the manifest, and the default one by batch and threads, in the product's own detector process. */
 export async function benchDetector({ folder, signal, isQuick, measured }: BenchContext): Promise<void> {

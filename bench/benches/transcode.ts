@@ -6,7 +6,7 @@ import { ProductDetector } from '../rigs/product-detector.ts';
 import { median } from '../statistics.ts';
 
 const ROUNDS = 3;
-const FRAMES = 200;
+const FRAMES = 150;
 const QUICK = { rounds: 1, frames: 100 };
 
 const CASES = [

@@ -7,12 +7,14 @@ import { figuresOf } from './figures.ts';
 import { writePage } from './html/page.ts';
 import { judgePictures, type Judged } from './judge-pictures.ts';
 import { chooseModel } from './model-choice.ts';
+import { recordMetrics } from './record-metrics.ts';
 import { jsonReport, type Evaluation } from './report.ts';
 import { tableReport } from './table.ts';
 
 export interface EvalOptions extends ModelOptions {
   readonly json?: true;
   readonly html?: string;
+  readonly record?: true;
   readonly compare?: readonly string[];
 }
 
@@ -20,9 +22,9 @@ const MIN_CONFIDENCE = 0.01;
 
 /** @returns The exit code: 1 when a picture could not be judged. */
 export async function evaluate(folder: string, options: EvalOptions, signal: AbortSignal): Promise<number> {
-  const { json, html, compare, ...shared } = options;
+  const { json, html, record, compare, ...shared } = options;
   const minConfidence = options.minConfidence ?? MIN_CONFIDENCE;
-  const models = compare === undefined ? [shared] : sidesOf(compare, html, shared);
+  const models = compare === undefined ? [shared] : sidesOf(compare, options, shared);
   const { pictures, unlabelled, orphans } = await readDataSet(folder);
   const terminal = new Terminal(signal, pictures.length * models.length, { isMachineReadable: false });
   try {
@@ -50,6 +52,7 @@ export async function evaluate(folder: string, options: EvalOptions, signal: Abo
     else if (first !== undefined) {
       await terminal.print(json === true ? jsonReport(first) : tableReport(first));
       if (html !== undefined && judged !== undefined) await writePage(html, first, judged, folder, signal);
+      if (record === true) await recordMetrics(shared, first.figures);
     }
     return terminal.problems === 0 ? 0 : 1;
   } finally {
@@ -57,12 +60,18 @@ export async function evaluate(folder: string, options: EvalOptions, signal: Abo
   }
 }
 
-function sidesOf(compare: readonly string[], html: string | undefined, shared: ModelOptions): ModelOptions[] {
+function sidesOf(
+  compare: readonly string[],
+  { html, record }: EvalOptions,
+  shared: ModelOptions,
+): ModelOptions[] {
   const what = `--compare takes two models, as: --compare mask-detector two-step`;
   if (compare.length !== 2)
     throw new CommandError(`${what}; it got ${compare.length}. Put the folder before it.`);
   if (html !== undefined)
     throw new CommandError('--html is a page of one model: run it once for each, without --compare.');
+  if (record === true)
+    throw new CommandError('--record is for one model: run it once for each, without --compare.');
   if (shared.model !== undefined) throw new CommandError(`${what}; leave out --model.`);
   return compare.map((spec) => chooseModel(spec, shared));
 }

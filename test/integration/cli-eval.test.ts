@@ -36,6 +36,19 @@ describe('maskwatch eval', { timeout: 60_000 }, () => {
   const evaluate = (...args: string[]) =>
     runCli(['eval', '.', ...args, '--manifest', tiny.manifestPath], folder.path);
 
+  it('writes what it measured into the manifest when told to, and keeps all else there', async () => {
+    const before = await readJson(tiny.manifestPath);
+    const { code, stderr } = await evaluate('--record');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const after = await readJson(tiny.manifestPath);
+    const map50 = Math.round(((67 / 101 + 1) / 2) * 10_000) / 10_000;
+    const [model, ...others] = before.models;
+    const metrics = { ...(model?.['metrics'] as object), map50, ap50: expect.anything() as unknown };
+    expect(after).toEqual({ ...before, models: [{ ...model, metrics }, ...others] });
+    const both = await evaluate('--record', '--compare', 'tiny', 'tiny');
+    expect(both).toMatchObject({ code: 1, stderr: expect.stringContaining('without --compare') as unknown });
+  });
+
   it('scores the product’s own detections', async () => {
     const { code, stdout, stderr } = await evaluate('--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
