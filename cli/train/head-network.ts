@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { WEIGHT_NAMES, weightShapes, type HeadShape, type HeadState } from './head.ts';
-import type { HeadWeights } from './onnx/classifier-graph.ts';
+import { WEIGHT_NAMES, weightShapes, type HeadShape, type HeadState, type HeadWeights } from './head.ts';
 import { DecayingAdam } from './decaying-adam.ts';
 import type { Loss } from './loss-names.ts';
 import { lossGradient } from './loss.ts';

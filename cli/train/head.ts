@@ -1,4 +1,3 @@
-import type { HeadWeights } from './onnx/classifier-graph.ts';
 import { randomOf, uniform } from './random.ts';
 
 export interface HeadShape {
@@ -6,6 +5,14 @@ export interface HeadShape {
   readonly width: number;
   readonly hidden: number;
   readonly classes: number;
+}
+
+/** Of a dense layer as TensorFlow has them: kernel [inputs, outputs], bias [outputs]. */
+export interface HeadWeights {
+  readonly hiddenKernel: Float32Array;
+  readonly hiddenBias: Float32Array;
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array;
 }
 
 /** All that training goes on from: plain numbers, so that a file can hold it. */

@@ -1,4 +1,4 @@
-import type { HeadShape } from '../head.ts';
+import type { HeadShape, HeadWeights } from '../head.ts';
 import { node, floatTensor, tensorValue } from './build.ts';
 import { EMBEDDING } from './feature-graph.ts';
 import { FLOAT, decodeModel, encodeModel } from '../../../pipeline/detect/onnx/format.ts';
@@ -6,14 +6,6 @@ import { FLOAT, decodeModel, encodeModel } from '../../../pipeline/detect/onnx/f
 export const SCORES = 'scores';
 /** Key of the manifest entry in the file's metadata. */
 const METADATA_KEY = 'maskwatch';
-
-/** Of a dense layer as TensorFlow has them: kernel [inputs, outputs], bias [outputs]. */
-export interface HeadWeights {
-  readonly hiddenKernel: Float32Array;
-  readonly hiddenBias: Float32Array;
-  readonly kernel: Float32Array;
-  readonly bias: Float32Array;
-}
 
 /**
  * One ONNX file out of the features' graph and the head: Dense and ReLU, Dense and softmax. Dropout does nothing after

@@ -1,18 +1,9 @@
 import { Field } from '../ui/field.tsx';
 import { splitAddress } from './address.ts';
-import type { CameraDraft } from './camera-draft.ts';
+import type { CameraFieldsProps } from './camera-fields-props.ts';
 import { MoreCameraFields } from './more-camera-fields.tsx';
 
-export interface CameraFormFieldsProps {
-  readonly draft: CameraDraft;
-  /** What is wrong, by field. */
-  readonly errors: Readonly<Record<string, string>>;
-  /** A password is stored at the server. */
-  readonly hadPassword: boolean;
-  readonly change: (changes: Partial<CameraDraft>) => void;
-}
-
-export function CameraFormFields(props: CameraFormFieldsProps) {
+export function CameraFormFields(props: CameraFieldsProps) {
   const { draft, errors, change } = props;
   const takeApart = () => {
     const parts = splitAddress(draft.url);
@@ -81,7 +72,7 @@ export function CameraFormFields(props: CameraFormFieldsProps) {
   );
 }
 
-function PasswordField({ draft, errors, hadPassword, change }: CameraFormFieldsProps) {
+function PasswordField({ draft, errors, hadPassword, change }: CameraFieldsProps) {
   return (
     <Field
       label="Password"

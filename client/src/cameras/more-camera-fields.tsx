@@ -1,7 +1,7 @@
-import type { CameraFormFieldsProps } from './camera-form-fields.tsx';
+import type { CameraFieldsProps } from './camera-fields-props.ts';
 
 /** What most people never need. */
-export function MoreCameraFields({ draft, errors, change }: Omit<CameraFormFieldsProps, 'hadPassword'>) {
+export function MoreCameraFields({ draft, errors, change }: Omit<CameraFieldsProps, 'hadPassword'>) {
   const isFile = draft.url.trim().toLowerCase().startsWith('file:');
   return (
     <details className="camera-form__more" open={errors['transport'] !== undefined || undefined}>
