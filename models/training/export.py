@@ -58,7 +58,7 @@ def check_parity(deployed: nn.Module, path: str) -> float:
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     rng = np.random.default_rng(0)
     worst = 0.0
-    for count, (width, height) in ((1, SIZES[0]), (2, SIZES[1]), (3, SIZES[2]), (1, (32, 32)), (1, (1280, 736))):
+    for count, (width, height) in ((1, SIZES[0]), (2, SIZES[-1]), (3, SIZES[3]), (1, (32, 32)), (1, (1280, 736))):
         frames = rng.integers(0, 256, (count, height, width, 3), dtype=np.uint8)
         ours = np.concatenate(session.run(["boxes", "scores"], {"frames": frames}), -1)
         theirs = torch.cat(deployed(torch.from_numpy(frames)), -1).numpy()

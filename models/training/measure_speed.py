@@ -34,7 +34,8 @@ def main() -> None:
     parser.add_argument("--model", required=True)
     parser.add_argument("--against", nargs="*", default=[])
     arguments = parser.parse_args()
-    for size in SIZES:
+    # Standing pictures take what lying ones do.
+    for size in SIZES[:4]:
         first, *others = median_ms([arguments.model, *arguments.against], size)
         ratios = "".join(f", {other:.1f} ms ({other / first:.2f})" for other in others)
         print(f"{size[0]}x{size[1]}: {first:.1f} ms{ratios}")
