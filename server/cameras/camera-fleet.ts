@@ -54,8 +54,8 @@ export class CameraFleet extends EventEmitter<FleetEvents> {
   private constructor(options: CameraFleetOptions) {
     super();
     this.#options = options;
-    const { log, entry = CAMERA_ENTRY, camerasPerProcess: room = 1, times } = options;
-    this.#pool = new ProcessPool({ log, entry, room, ...(times ? { times } : {}) });
+    const { log, clock, entry = CAMERA_ENTRY, camerasPerProcess: room = 1, times } = options;
+    this.#pool = new ProcessPool({ log, clock, entry, room, ...(times ? { times } : {}) });
   }
 
   static async start(options: CameraFleetOptions): Promise<CameraFleet> {
