@@ -2,6 +2,9 @@ import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:t
 import { SourceError } from '../../../errors.ts';
 import type { RtspReading } from '../../source.ts';
 
+/** Letters of the names in a certificate that are told: whoever answers chose them. */
+const MAX_NAMES = 100;
+
 /** What an `rtsps` camera has to prove. */
 export type CertificateDemand = Pick<RtspReading, 'rtspsCertificates' | 'rtspsFingerprints'>;
 
@@ -43,7 +46,7 @@ function flawOf({ valid_to, valid_from, subjectaltname, subject }: PeerCertifica
     case 'CERT_NOT_YET_VALID':
       return `is not valid before ${valid_from}; check the clocks`;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `is for another address (${subjectaltname ?? String(subject.CN)})`;
+      return `is for another address (${(subjectaltname ?? String(subject.CN)).slice(0, MAX_NAMES)})`;
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return 'is signed by the camera itself, which anybody can do';
     case 'SELF_SIGNED_CERT_IN_CHAIN':
