@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const JsonSchema = z.looseObject({
+  description: z.string().optional(),
   type: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
   format: z.string().optional(),
@@ -28,7 +29,9 @@ export function describeAllowed(schema: z.ZodType, path: readonly PropertyKey[])
 function inWords(schema: unknown): string {
   const parsed = JsonSchema.safeParse(schema);
   if (!parsed.success) return 'nothing';
-  const { type, enum: values, format, minimum, maximum, minLength, items, anyOf, properties } = parsed.data;
+  const { description, type, enum: values, format, minimum, maximum, minLength } = parsed.data;
+  const { items, anyOf, properties } = parsed.data;
+  if (description !== undefined) return description;
   if (anyOf) return anyOf.map((each) => inWords(each)).join(' or ');
   if (values) return `one of ${values.map(String).join(', ')}`;
   if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`;

@@ -65,6 +65,6 @@ function fromText(text: string, fallback: unknown): unknown {
   if (typeof fallback === 'number' && text.trim() !== '' && Number.isFinite(Number(text)))
     return Number(text);
   if (typeof fallback === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  if (Array.isArray(fallback)) return text.split(',').map((each) => each.trim());
+  if (Array.isArray(fallback)) return text === '' ? [] : text.split(',').map((each) => each.trim());
   return text;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DETECTOR_KINDS } from '../pipeline/detect/models/detector-kind.ts';
 import { EXECUTION_PROVIDERS } from '../pipeline/detect/onnx/execution-provider.ts';
 import { VIOLATION_LABELS } from '../pipeline/domain/violation.ts';
-import { RTSP_CLIENTS } from '../pipeline/ingest/source.ts';
+import { RTSP_CLIENTS, RTSPS_CERTIFICATES } from '../pipeline/ingest/source.ts';
 import { HARDWARE_ENCODER_KINDS } from '../pipeline/media/encode/hardware/kind.ts';
 
 const milliseconds = (least: number, most: number) => z.int().min(least).max(most);
@@ -39,8 +39,15 @@ const detect = z.strictObject({
   motionGate: z.boolean().default(true),
 });
 
+const fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i)
+  .describe('a SHA-256 fingerprint of 64 hexadecimal digits');
+
 const ingest = z.strictObject({
   rtspClient: z.enum(RTSP_CLIENTS).default('auto'),
+  rtspsCertificates: z.enum(RTSPS_CERTIFICATES).default('trust'),
+  rtspsFingerprints: z.array(fingerprint).default([]),
   openTimeoutMs: milliseconds(500, 120_000).default(10_000),
   stallTimeoutMs: milliseconds(500, 120_000).default(5000),
   backoffMinMs: milliseconds(100, 600_000).default(1000),

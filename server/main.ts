@@ -90,9 +90,8 @@ export async function startServer(
   const rtc = { ...config.rtc, listenIp: rtcListenIp(config) };
   const media = starting.adopt(await MediaServer.start({ ...rtc, log }), (each) => each.close());
   const { fileFolder, camerasPerProcess, ...ingest } = config.ingest;
-  const { rtspClient } = ingest;
   const fleet = starting.adopt(
-    await CameraFleet.start({ log, clock, camerasPerProcess, rtspClient }),
+    await CameraFleet.start({ log, clock, camerasPerProcess, reading: ingest }),
     (each) => each.close(),
   );
   const bitrate = { minBps: config.publish.minBitrateBps, maxBps: config.publish.maxBitrateBps };

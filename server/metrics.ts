@@ -109,7 +109,8 @@ export class Metrics {
     for (const which of ['decoder', 'encoder'] as const) {
       const used = report[which];
       if (used === null) continue;
-      const on = used.isHardware ? 'hardware' : 'cpu';
+      const onHardware = used.reason === null ? 'hardware' : 'partly';
+      const on = used.isHardware ? onHardware : 'cpu';
       codec.set({ camera, of: which, on, name: used.name }, 1);
     }
     if (report.latencyMs !== null) latency.set({ camera }, report.latencyMs / 1000);

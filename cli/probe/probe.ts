@@ -33,7 +33,8 @@ export async function probeAddress(
     warn: (sentence) => process.stderr.write(`maskwatch: ${sentence}\n`),
   });
   const log = pino({ level: 'silent' });
-  const result = await probe(source, { signal, timeoutMs: timeout * 1000, rtspClient: 'auto', log });
+  const reading = { rtspClient: 'auto' } as const;
+  const result = await probe(source, { signal, timeoutMs: timeout * 1000, reading, log });
   process.stdout.write(`${json === true ? jsonReport(result) : textReport(sourceAddress(source), result)}\n`);
   return 0;
 }

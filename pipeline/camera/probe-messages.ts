@@ -1,6 +1,6 @@
 import type { SourceSettings } from '../domain/source-settings.ts';
 import type { SourceErrorCode } from '../errors.ts';
-import type { RtspClientChoice } from '../ingest/source.ts';
+import type { RtspReading } from '../ingest/source.ts';
 import type { ProbeResult } from './probe-result.ts';
 
 /** Server or command line to a probe process, which makes one trial connection and exits. */
@@ -8,7 +8,7 @@ export interface ToProbe {
   readonly type: 'probe';
   readonly source: SourceSettings;
   readonly timeoutMs: number;
-  readonly rtspClient: RtspClientChoice;
+  readonly reading: RtspReading;
 }
 
 export type FromProbe =

@@ -16,9 +16,9 @@ process.once('message', (request: ToProbe) => {
   });
 });
 
-async function answerTo({ source, timeoutMs, rtspClient }: ToProbe): Promise<FromProbe> {
+async function answerTo({ source, timeoutMs, reading }: ToProbe): Promise<FromProbe> {
   try {
-    const options = { signal: ending.signal, timeoutMs, rtspClient, log };
+    const options = { signal: ending.signal, timeoutMs, reading, log };
     return { type: 'result', result: await probe(source, options) };
   } catch (error) {
     if (ending.signal.aborted) process.exit(0);

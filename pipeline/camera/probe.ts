@@ -2,7 +2,7 @@ import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
 import type { SourceSettings } from '../domain/source-settings.ts';
 import { SourceError } from '../errors.ts';
-import type { RtspClientChoice, Source } from '../ingest/source.ts';
+import type { RtspReading, Source } from '../ingest/source.ts';
 import { sourceOpener } from '../ingest/sources/registry.ts';
 import { Timeline } from '../ingest/timeline.ts';
 import { Decoder } from '../media/decode/decoder.ts';
@@ -19,7 +19,7 @@ export interface ProbeOptions {
   readonly signal: AbortSignal;
   /** For the connection and the first picture together. */
   readonly timeoutMs: number;
-  readonly rtspClient: RtspClientChoice;
+  readonly reading: RtspReading;
   readonly log: Logger;
 }
 
@@ -29,12 +29,12 @@ export interface ProbeOptions {
  */
 export async function probe(
   settings: SourceSettings,
-  { signal, timeoutMs, rtspClient, log }: ProbeOptions,
+  { signal, timeoutMs, reading, log }: ProbeOptions,
 ): Promise<ProbeResult> {
   const startedMs = performance.now();
   const open = sourceOpener(log);
   const source = await open(settings, {
-    rtspClient,
+    ...reading,
     openTimeoutMs: timeoutMs,
     stallTimeoutMs: timeoutMs,
     signal,

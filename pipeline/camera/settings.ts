@@ -1,6 +1,6 @@
 import type { SourceSettings } from '../domain/source-settings.ts';
 import type { ViolationLabel } from '../domain/violation.ts';
-import type { RtspClientChoice } from '../ingest/source.ts';
+import type { RtspReading } from '../ingest/source.ts';
 import type { HardwareEncoderChoice } from '../media/encode/hardware/kind.ts';
 
 /** Everything a camera process needs to know; it travels over IPC, never as a process argument. */
@@ -17,8 +17,7 @@ export interface CameraSettings {
   readonly logLevel: string;
 }
 
-interface IngestSettings {
-  readonly rtspClient: RtspClientChoice;
+interface IngestSettings extends RtspReading {
   readonly openTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly backoffMinMs: number;

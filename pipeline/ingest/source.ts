@@ -18,8 +18,19 @@ export interface Source {
 export const RTSP_CLIENTS = ['auto', 'own', 'libav'] as const;
 export type RtspClientChoice = (typeof RTSP_CLIENTS)[number];
 
-export interface OpenOptions {
+/** What an `rtsps` camera has to prove: nothing, or that it is whom its certificate names. */
+export const RTSPS_CERTIFICATES = ['trust', 'verify'] as const;
+
+/** How RTSP cameras are read, all of them. */
+export interface RtspReading {
   readonly rtspClient: RtspClientChoice;
+  /** `trust` unless told. */
+  readonly rtspsCertificates?: (typeof RTSPS_CERTIFICATES)[number];
+  /** SHA-256, hexadecimal, of certificates that do all the same when they are verified; colons do not matter. */
+  readonly rtspsFingerprints?: readonly string[];
+}
+
+export interface OpenOptions extends RtspReading {
   readonly openTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly signal: AbortSignal;

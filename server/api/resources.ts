@@ -160,7 +160,10 @@ export const StageStats = z.object({
 });
 export type StageStats = z.infer<typeof StageStats>;
 
-/** What decodes or encodes now, and why it is the CPU where hardware is wanted; `name` is FFmpeg's, as `h264_nvenc`. */
+/**
+ * What decodes or encodes now, and why it is the CPU where hardware is wanted, or, with hardware, for a part of the viewers;
+ * `name` is FFmpeg's, as `h264_nvenc`.
+ */
 const CodecInUse = z.object({ isHardware: z.boolean(), name: z.string(), reason: z.string().nullable() });
 
 /** One camera's live numbers, the same over Socket.IO (`stats`) and in `GET /stats`. */

@@ -12,7 +12,7 @@ import type { Clip } from '../../pipeline/domain/clip.ts';
 import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
 import type { ViolationChange } from '../../pipeline/domain/violation.ts';
 import { SourceError } from '../../pipeline/errors.ts';
-import type { RtspClientChoice } from '../../pipeline/ingest/source.ts';
+import type { RtspReading } from '../../pipeline/ingest/source.ts';
 import type { ProcessTimes } from '../process/supervised-process.ts';
 import { FleetCamera } from './fleet-camera.ts';
 import { probeSource } from './probe-source.ts';
@@ -36,8 +36,8 @@ export interface CameraFleetOptions {
   readonly clock: Clock;
   /** How many cameras a process takes: a crash costs all of its cameras a second. One unless told. */
   readonly camerasPerProcess?: number;
-  /** Of trial connections; `auto` unless told. */
-  readonly rtspClient?: RtspClientChoice;
+  /** Of trial connections; by the client that fits unless told. */
+  readonly reading?: RtspReading;
   /** Module that each camera process runs; the product's own unless told. */
   readonly entry?: URL;
   readonly times?: Partial<ProcessTimes>;
@@ -54,8 +54,8 @@ export class CameraFleet extends EventEmitter<FleetEvents> {
   private constructor(options: CameraFleetOptions) {
     super();
     this.#options = options;
-    const { log, entry = CAMERA_ENTRY, camerasPerProcess: room = 1, times } = options;
-    this.#pool = new ProcessPool({ log, entry, room, ...(times ? { times } : {}) });
+    const { log, clock, entry = CAMERA_ENTRY, camerasPerProcess: room = 1, times } = options;
+    this.#pool = new ProcessPool({ log, clock, entry, room, ...(times ? { times } : {}) });
   }
 
   static async start(options: CameraFleetOptions): Promise<CameraFleet> {
@@ -144,8 +144,8 @@ export class CameraFleet extends EventEmitter<FleetEvents> {
     }: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
   ): Promise<ProbeResult> {
     const signals = signal === undefined ? [this.#closed.signal] : [this.#closed.signal, signal];
-    const { log, rtspClient = 'auto' } = this.#options;
-    return probeSource(source, { signal: AbortSignal.any(signals), timeoutMs, rtspClient, log });
+    const { log, reading = { rtspClient: 'auto' } } = this.#options;
+    return probeSource(source, { signal: AbortSignal.any(signals), timeoutMs, reading, log });
   }
 
   /** Stops all processes, letting them end their clips; takes up to 7 s. */

@@ -6,6 +6,7 @@ import type {
   ToCameraProcess,
 } from '../../pipeline/camera/messages.ts';
 import type { CameraSettings } from '../../pipeline/camera/settings.ts';
+import type { Clock } from '../../pipeline/clock.ts';
 import { DEFAULT_TIMES, SupervisedProcess } from '../process/supervised-process.ts';
 import type { ProcessTimes } from '../process/supervised-process.ts';
 import { parseFromCamera } from './from-camera.ts';
@@ -20,9 +21,14 @@ const SPARE_THREADS = 3;
 const LEAN_ENV = { MALLOC_ARENA_MAX: '1' };
 const LEAN_OPTIONS = ['--max-semi-space-size=2'];
 
+/** A process that crashed so lately may do so again: a second time it is split, and it takes no more cameras. */
+const SUSPECT_MS = 600_000;
+
 /** A camera of a process. */
 export interface ProcessMember {
   readonly settings: CameraSettings;
+  /** It belongs to that process from now on. */
+  moveTo(process: CameraProcess): void;
   receive(message: FromCamera): void;
   /** A process has begun it, and publishes nothing yet. */
   processCame(): void;
@@ -33,8 +39,13 @@ export interface ProcessMember {
 export interface CameraProcessOptions {
   readonly entry: URL;
   readonly log: Logger;
+  readonly clock: Clock;
   /** How many cameras it has room for. */
   readonly room: number;
+  /** Makes the process that takes half of the cameras of one that crashed again. */
+  readonly half: (lastCrashMs: number) => CameraProcess;
+  /** Of the process that its cameras were in, monotonic; none if left out. */
+  readonly lastCrashMs?: number;
   readonly times?: Partial<ProcessTimes>;
 }
 
@@ -50,13 +61,22 @@ export class CameraProcess {
   readonly #room: number;
   readonly #stopMs: number;
   readonly #log: Logger;
+  readonly #clock: Clock;
+  readonly #half: CameraProcessOptions['half'];
   readonly #members = new Map<string, ProcessMember>();
   readonly #removals = new Map<string, Removal>();
+  /** Monotonic; long ago for one that never did. */
+  #lastCrashMs: number;
+  /** Its end is no crash: it was told to, or had no camera yet. */
+  #isEndExpected = true;
   #closing: Promise<void> | undefined;
 
-  constructor({ entry, log, room, times }: CameraProcessOptions) {
+  constructor({ entry, log, clock, room, half, lastCrashMs = -Infinity, times }: CameraProcessOptions) {
     this.#room = room;
     this.#log = log;
+    this.#clock = clock;
+    this.#half = half;
+    this.#lastCrashMs = lastCrashMs;
     this.#stopMs = times?.stopMs ?? DEFAULT_TIMES.stopMs;
     this.#process = new SupervisedProcess<ToCameraProcess, FromCameraProcess>({
       entry,
@@ -69,6 +89,7 @@ export class CameraProcess {
     });
     this.#process.on('message', (message) => this.#receive(message));
     this.#process.on('up', () => {
+      this.#isEndExpected = false;
       for (const member of this.#members.values()) this.#begin(member);
     });
     this.#process.on('down', () => this.#wentDown());
@@ -85,7 +106,7 @@ export class CameraProcess {
   }
 
   get hasRoom(): boolean {
-    return this.#closing === undefined && this.size < this.#room;
+    return this.#closing === undefined && this.size < this.#room && !this.#isSuspect;
   }
 
   get isClosing(): boolean {
@@ -128,6 +149,7 @@ export class CameraProcess {
   #giveUp(cameraId: string): void {
     if (this.#closing !== undefined) return;
     this.#log.error({ camera: cameraId }, 'camera does not end; its process is started anew');
+    this.#isEndExpected = true;
     void this.#process.restart({ type: 'stop', givenUp: [...this.#removals.keys()] });
   }
 
@@ -145,6 +167,31 @@ export class CameraProcess {
   #wentDown(): void {
     for (const cameraId of this.#removals.keys()) this.#removed(cameraId);
     for (const member of this.#members.values()) member.processWent();
+    if (!this.#isEndExpected && this.#closing === undefined) this.#crashed();
+    this.#isEndExpected = true;
+  }
+
+  get #isSuspect(): boolean {
+    return this.#clock.monotonicMs() - this.#lastCrashMs < SUSPECT_MS;
+  }
+
+  /**
+   * Nobody knows whose codec it was. Half of the cameras go to another process, and so does a half of the half that crashes
+   * next, until the one is alone: it takes as many crashes as halves, and few processes more where memory is short. They
+   * move while they are down anyway, and never back, as that would interrupt those who are innocent.
+   */
+  #crashed(): void {
+    const isRepeated = this.#isSuspect;
+    this.#lastCrashMs = this.#clock.monotonicMs();
+    if (!isRepeated || this.size < 2) return;
+    const moving = [...this.#members].slice(Math.ceil(this.size / 2));
+    const cameras = { cameras: [...this.#members.keys()], moved: moving.map(([cameraId]) => cameraId) };
+    this.#log.warn(cameras, 'camera process crashed again, its cameras are split to find whose fault it is');
+    const half = this.#half(this.#lastCrashMs);
+    for (const [cameraId, member] of moving) {
+      this.#members.delete(cameraId);
+      member.moveTo(half);
+    }
   }
 
   #removed(cameraId: string): void {

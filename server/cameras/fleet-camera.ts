@@ -65,8 +65,7 @@ export class FleetCamera implements ProcessMember {
     this.#predecessor = predecessor;
     await predecessor;
     if (this.#closing !== undefined) return;
-    this.#process = this.#pool.choose();
-    this.#process.add(this);
+    this.moveTo(this.#pool.choose());
   }
 
   /** False while its process is down or not ready. */
@@ -104,6 +103,11 @@ export class FleetCamera implements ProcessMember {
       case 'snapshot-failed':
         return this.#snapshots.fail(message.requestId, message.message);
     }
+  }
+
+  moveTo(process: CameraProcess): void {
+    this.#process = process;
+    process.add(this);
   }
 
   processCame(): void {

@@ -4,7 +4,7 @@ import type { FromProbe, ToProbe } from '../../pipeline/camera/probe-messages.ts
 import type { ProbeResult } from '../../pipeline/camera/probe-result.ts';
 import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
 import { SourceError } from '../../pipeline/errors.ts';
-import type { RtspClientChoice } from '../../pipeline/ingest/source.ts';
+import type { RtspReading } from '../../pipeline/ingest/source.ts';
 import { Child } from '../process/child.ts';
 
 const PROBE_ENTRY = new URL('../../pipeline/camera/probe-process.ts', import.meta.url);
@@ -19,7 +19,7 @@ const TypedMessage = z.custom<FromProbe>(
 export interface ProbeOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-  readonly rtspClient: RtspClientChoice;
+  readonly reading: RtspReading;
   readonly log: Logger;
   readonly entry?: URL;
 }
@@ -27,7 +27,7 @@ export interface ProbeOptions {
 /** Tries a source in a process of its own, which is gone when this settles. @throws SourceError, or the signal's reason. */
 export function probeSource(
   source: SourceSettings,
-  { signal, timeoutMs, rtspClient, log, entry = PROBE_ENTRY }: ProbeOptions,
+  { signal, timeoutMs, reading, log, entry = PROBE_ENTRY }: ProbeOptions,
 ): Promise<ProbeResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>();
   if (signal.aborted) return Promise.reject(signal.reason);
@@ -57,7 +57,7 @@ export function probeSource(
     // Without effect when it has answered.
     reject(new SourceError('unreachable', `The trial connection ended by itself (${reason}). Try again.`));
   });
-  const request: ToProbe = { type: 'probe', source, timeoutMs, rtspClient };
+  const request: ToProbe = { type: 'probe', source, timeoutMs, reading };
   child.send(request);
   return promise.finally(() => child.kill());
 }

@@ -3,10 +3,10 @@ import type { CameraProcessOptions } from './camera-process.ts';
 
 /** The camera processes: the next camera goes to the emptiest that has room, or to a new one. */
 export class ProcessPool {
-  readonly #options: CameraProcessOptions;
+  readonly #options: Omit<CameraProcessOptions, 'half' | 'lastCrashMs'>;
   readonly #processes = new Set<CameraProcess>();
 
-  constructor(options: CameraProcessOptions) {
+  constructor(options: Omit<CameraProcessOptions, 'half' | 'lastCrashMs'>) {
     this.#options = options;
   }
 
@@ -16,8 +16,12 @@ export class ProcessPool {
     const [emptiest] = [...this.#processes]
       .filter((each) => each.hasRoom)
       .toSorted((one, other) => one.size - other.size);
-    if (emptiest !== undefined) return emptiest;
-    const process = new CameraProcess(this.#options);
+    return emptiest ?? this.#add({});
+  }
+
+  #add(history: Pick<CameraProcessOptions, 'lastCrashMs'>): CameraProcess {
+    const half = (lastCrashMs: number) => this.#add({ lastCrashMs });
+    const process = new CameraProcess({ ...this.#options, ...history, half });
     this.#processes.add(process);
     return process;
   }

@@ -15,6 +15,11 @@ const PASSED_VARIABLES = [
   'TMPDIR',
   'LD_LIBRARY_PATH',
   'XDG_CACHE_HOME',
+  // Whom Node believes that a certificate is right.
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_SYSTEM_CA',
+  'SSL_CERT_DIR',
+  'SSL_CERT_FILE',
 ];
 
 const SIGTERM_TIMEOUT_MS = 500;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import pino, { type Logger } from 'pino';
 import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
-import type { RtspClientChoice, Source } from '../../pipeline/ingest/source.ts';
+import type { RtspClientChoice, RtspReading, Source } from '../../pipeline/ingest/source.ts';
 import { sourceOpener } from '../../pipeline/ingest/sources/registry.ts';
 
 export type RtspFields = Extract<SourceSettings, { kind: 'rtsp' }>;
@@ -24,10 +24,17 @@ export function openRtsp(
   rtspClient: RtspClientChoice,
   log: Logger = pino({ level: 'silent' }),
   openTimeoutMs = 5000,
+  certificates: Omit<RtspReading, 'rtspClient'> = {},
 ): Promise<Source> {
   return sourceOpener(log)(
     { kind: 'rtsp', transport: 'tcp', ...settings },
-    { rtspClient, openTimeoutMs, stallTimeoutMs: 5000, signal: new AbortController().signal },
+    {
+      ...certificates,
+      rtspClient,
+      openTimeoutMs,
+      stallTimeoutMs: 5000,
+      signal: new AbortController().signal,
+    },
   );
 }
 

@@ -13,8 +13,8 @@ import { encodeH264 } from '../helpers/h264.ts';
 
 /**
  * A camera process without cameras, for tests of the server's side: really encoded pictures as real RTP at 25 a second.
- * All of it freezes, for the tests of the heartbeat, when a camera is called `freezes`; one called `stays` does not end when
- * it is removed. It answers no snapshot.
+ * All of it freezes, for the tests of the heartbeat, when a camera is called `freezes`, and crashes when one is called
+ * `crashes`; one called `stays` does not end when it is removed. It answers no snapshot.
  */
 const FRAME_MS = 40;
 const REPORT: CameraReport = {
@@ -116,6 +116,7 @@ process.on('message', (message: ToCameraProcess) => {
       console.log(`started ${name}`);
       names.set(cameraId, name);
       tell(cameraId, { type: 'status', status: { state: 'live', message: 'Live.', sinceMs: Date.now() } });
+      if (name === 'crashes') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100);
       if (name === 'freezes') {
         setTimeout(() => {
           for (;;);

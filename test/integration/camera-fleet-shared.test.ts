@@ -122,6 +122,51 @@ describe('cameras that share a process', () => {
     expect(fleet.pid('door')).not.toBe(killed);
   });
 
+  it('end up apart from the one that crashes their process again and again', async () => {
+    const fleet = await startFleet({ entry: WITHOUT_CAMERAS, camerasPerProcess: 4 });
+    for (const each of ['door', 'hall', 'yard'] as const) put(fleet, each);
+    for (const each of ['door', 'hall', 'yard'] as const) await live(fleet, each);
+    const downs: string[] = [];
+    fleet.on('process', (cameraId, state) => {
+      if (state === 'down') downs.push(cameraId);
+    });
+    put(fleet, 'gate', 'crashes');
+    const downsOf = (cameraId: Name) => downs.filter((each) => each === cameraId).length;
+    // Twice all, once the half; then it crashes alone.
+    await eventually('five crashes', () => downsOf('gate') >= 5, 45_000);
+    expect([downsOf('door'), downsOf('hall'), downsOf('yard')]).toEqual([2, 2, 3]);
+    for (const each of ['door', 'hall', 'yard'] as const) expect(fleet.status(each)?.state).toBe('live');
+    expect(fleet.pid('hall')).toBe(fleet.pid('door'));
+    expect(fleet.pid('yard')).not.toBe(fleet.pid('door'));
+  });
+
+  it('stay together when the second crash comes long after the first, and get no neighbour in between', async () => {
+    let nowMs = 0;
+    const clock = { monotonicMs: () => nowMs, wallMs: () => Date.now() };
+    const fleet = await startWith(['door', 'hall'], { entry: WITHOUT_CAMERAS, camerasPerProcess: 3, clock });
+    const crash = async () => {
+      const pid = fleet.pid('door') ?? 0;
+      process.kill(pid, 'SIGKILL');
+      await eventually('another process', () => ![pid, undefined].includes(fleet.pid('door')));
+      await Promise.all([live(fleet, 'door'), live(fleet, 'hall')]);
+    };
+    await crash();
+    put(fleet, 'yard');
+    await live(fleet, 'yard');
+    expect(fleet.pid('yard')).not.toBe(fleet.pid('door'));
+    await fleet.remove('yard');
+    nowMs += 600_000;
+    put(fleet, 'yard');
+    await live(fleet, 'yard');
+    expect(fleet.pid('yard')).toBe(fleet.pid('door'));
+    await crash();
+    expect(fleet.pid('hall')).toBe(fleet.pid('door'));
+    await crash();
+    expect(fleet.pid('hall')).toBe(fleet.pid('door'));
+    await live(fleet, 'yard');
+    expect(fleet.pid('yard')).not.toBe(fleet.pid('door'));
+  });
+
   it('fill a process that has room before there is another, and leave none that is empty', async () => {
     const fleet = await startWith(['door', 'hall', 'yard', 'gate'], { entry: WITHOUT_CAMERAS });
     const [first, second] = [fleet.pid('door') ?? 0, fleet.pid('yard') ?? 0];

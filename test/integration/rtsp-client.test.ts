@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SourceError } from '../../pipeline/errors.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
@@ -175,30 +173,6 @@ describe('our own RTSP client', () => {
     expect(again.stream.videoDelay).toBeGreaterThan(0);
     await again.close();
     expect(lines.filter((line) => line.includes('B-frames'))).toHaveLength(1);
-  });
-
-  it('speaks TLS to rtsps addresses, whoever signed the certificate', async () => {
-    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name)) as [string, string];
-    const subject = ['-subj', '/CN=camera', '-days', '1'];
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject],
-      {
-        stdio: 'ignore',
-      },
-    );
-    const proxy = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (client) => {
-      const camera = connect(simulator.port, '127.0.0.1');
-      client.on('error', () => camera.destroy()).on('close', () => camera.destroy());
-      camera.on('error', () => client.destroy());
-      client.pipe(camera).pipe(client);
-    }).listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    const url = `rtsps://127.0.0.1:${portOf(proxy)}/digest`;
-    const source = await openRtsp({ url, ...LOGIN }, 'own');
-    expect(await readPackets(source, 5)).toHaveLength(5);
-    await source.close();
-    proxy.close();
   });
 });
 

@@ -13,12 +13,17 @@ const HARDWARE: Readonly<Record<string, string>> = {
   videotoolbox: 'Apple',
 };
 
-/** `Nvidia (h264_nvenc)`; `CPU (x264), as h264_nvenc failed: …`; null where nothing is in use. */
+/**
+ * `Nvidia (h264_nvenc)`; `CPU (x264), as h264_nvenc failed: …`; `Nvidia (h264_nvenc), in part CPU, as …` where it failed for
+ * some viewers only; null where nothing is in use.
+ */
 export function codecInUseText(used: CameraStats['decoder']): string | null {
   if (used === null) return null;
   const { isHardware, name, reason } = used;
-  if (isHardware) return `${HARDWARE[name.replace(/^h264_/, '')] ?? 'Hardware'} (${name})`;
-  return `CPU (${codecText(name.replace(/^lib/, ''))})${reason === null ? '' : `, as ${reason}`}`;
+  const why = reason === null ? '' : `, as ${reason}`;
+  if (!isHardware) return `CPU (${codecText(name.replace(/^lib/, ''))})${why}`;
+  const hardware = `${HARDWARE[name.replace(/^h264_/, '')] ?? 'Hardware'} (${name})`;
+  return reason === null ? hardware : `${hardware}, in part CPU${why}`;
 }
 
 /** Null while the camera is not connected. */

@@ -1,7 +1,14 @@
 import type { InferenceSession as OnnxSession } from 'onnxruntime-node';
+import { systemClock, type Clock } from '../../clock.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
 import { fixInputShape } from './fixed-shape.ts';
 import { createSession, type ModelFile } from './session.ts';
+
+/**
+ * ONNX Runtime tells what passes (memory) and what does not (a graph that cannot take the size) only in words that change
+ * with its version. So every failed opening is tried again, but not in each look: an opening holds the thread up, for all cameras.
+ */
+const RETRY_MS = 5000;
 
 /** A session, and how many pictures it takes in one run at most. */
 export interface SizedSession {
@@ -17,29 +24,42 @@ export interface SizedSession {
 export class SizedSessions {
   readonly #model: ModelFile;
   readonly #provider: ExecutionProvider;
+  readonly #clock: Clock;
   readonly #opened = new Map<string, Promise<SizedSession>>();
+  /** Of the sizes that failed to open. */
+  readonly #retryAtMs = new Map<string, number>();
   #closed: Promise<void> | null = null;
 
-  constructor(model: ModelFile, provider: ExecutionProvider) {
+  constructor(model: ModelFile, provider: ExecutionProvider, clock: Clock = systemClock) {
     this.#model = model;
     this.#provider = provider;
+    this.#clock = clock;
   }
 
-  /** @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider. */
+  /**
+   * What failed is told again for the next seconds, and then opened anew.
+   * @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider.
+   */
   of(width: number, height: number): Promise<SizedSession> {
     const isCpu = this.#provider === 'cpu';
     const key = isCpu ? `${width}x${height}` : '';
-    let opened = this.#opened.get(key);
-    if (!opened) {
-      opened = isCpu ? this.#openFixed(width, height) : this.#openGeneral();
-      this.#opened.set(key, opened);
-    }
-    return opened;
+    const opened = this.#opened.get(key);
+    if (opened && !this.#isRetryDue(key)) return opened;
+    this.#retryAtMs.delete(key);
+    const opening = isCpu ? this.#openFixed(width, height) : this.#openGeneral();
+    this.#opened.set(key, opening);
+    opening.catch(() => this.#retryAtMs.set(key, this.#clock.monotonicMs() + RETRY_MS));
+    return opening;
   }
 
   close(): Promise<void> {
     this.#closed ??= this.#release();
     return this.#closed;
+  }
+
+  #isRetryDue(key: string): boolean {
+    const retryAtMs = this.#retryAtMs.get(key);
+    return retryAtMs !== undefined && this.#clock.monotonicMs() >= retryAtMs;
   }
 
   async #openGeneral(): Promise<SizedSession> {

@@ -18,7 +18,7 @@ export function rtspSource(log: Logger): SourceKind<RtspSettings> {
   };
   return {
     open: async (settings, options) => {
-      const { rtspClient, signal, openTimeoutMs } = options;
+      const { rtspClient } = options;
       if (rtspClient === 'libav' || (rtspClient === 'auto' && needsLibav))
         return openByLibav(settings, options);
       const onUnsuitable = (reason: UnsuitableStream) => {
@@ -26,7 +26,7 @@ export function rtspSource(log: Logger): SourceKind<RtspSettings> {
         tell(reason);
       };
       try {
-        return await openByOwnClient(settings, { signal, openTimeoutMs, log, onUnsuitable });
+        return await openByOwnClient(settings, { ...options, log, onUnsuitable });
       } catch (error) {
         if (!(error instanceof UnsuitableStream)) throw error;
         if (rtspClient === 'own') {

@@ -21,6 +21,11 @@ export class FallBackEncoder implements H264Encoder {
     this.#encoder = this.#open(hardware);
   }
 
+  /** False also once it is closed. */
+  get isOnHardware(): boolean {
+    return this.#hardware !== null;
+  }
+
   setBitrate(bitrateBps: number): void {
     this.#bitrateBps = bitrateBps;
     this.#encoder.setBitrate(bitrateBps);
@@ -40,6 +45,7 @@ export class FallBackEncoder implements H264Encoder {
   }
 
   close(): void {
+    this.#hardware = null;
     this.#encoder.close();
   }
 

@@ -13,6 +13,8 @@ export interface H264EncodersOptions {
   /** Of x264. */
   readonly preset: string;
   readonly log: Logger;
+  /** {@link findHardwareEncoding} unless told. */
+  readonly find?: typeof findHardwareEncoding;
 }
 
 /** Opens the encoders of one camera: of the hardware that is wanted where it works, else x264. */
@@ -20,6 +22,7 @@ export class H264Encoders {
   readonly #options: H264EncodersOptions;
   #shared: OpenDevice | undefined;
   #hardware: HardwareEncoding | null | undefined;
+  readonly #onHardware = new Set<FallBackEncoder>();
 
   constructor(options: H264EncodersOptions) {
     this.#options = options;
@@ -30,27 +33,33 @@ export class H264Encoders {
     this.#shared = device;
   }
 
-  /** What the next viewer is given; null where hardware is wanted and has not been looked for. */
+  /**
+   * What the next viewer is given; null where hardware is wanted and has not been looked for. Those whom hardware goes on to
+   * encode for, after it failed for another, are told as its own, with the reason why not all are.
+   */
   get inUse(): CodecInUse | null {
     const hardware = this.#hardware;
     if (this.#options.hardware === 'off') return x264(null);
     if (hardware === undefined) return null;
     if (hardware === null) return x264('no hardware encoder was found');
     const { codec, failure } = hardware;
-    return failure === null
-      ? { isHardware: true, name: codec, reason: null }
-      : x264(`${codec} failed: ${failure}`);
+    if (failure === null) return { isHardware: true, name: codec, reason: null };
+    const reason = `${codec} failed: ${failure}`;
+    const isLeft = ![...this.#onHardware].some((each) => each.isOnHardware);
+    return isLeft ? x264(reason) : { isHardware: true, name: codec, reason };
   }
 
   open(settings: H264EncoderSettings): H264Encoder {
-    const { hardware: wanted, preset, log } = this.#options;
+    const { hardware: wanted, preset, log, find = findHardwareEncoding } = this.#options;
     // Looked for when somebody watches: a camera that nobody does needs none.
-    if (this.#hardware === undefined) this.#hardware = findHardwareEncoding(wanted, log, this.#shared);
+    if (this.#hardware === undefined) this.#hardware = find(wanted, log, this.#shared);
     const hardware = this.#hardware;
     const withPreset = { ...settings, preset };
-    return hardware === null || hardware.failure !== null
-      ? new X264Encoder(withPreset)
-      : new FallBackEncoder(withPreset, hardware);
+    if (hardware === null || hardware.failure !== null) return new X264Encoder(withPreset);
+    for (const each of this.#onHardware) if (!each.isOnHardware) this.#onHardware.delete(each);
+    const encoder = new FallBackEncoder(withPreset, hardware);
+    this.#onHardware.add(encoder);
+    return encoder;
   }
 
   close(): void {

@@ -35,13 +35,16 @@ export class Mp4Encoder {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (this.#context !== undefined) {
-      this.#context.sendFrameSync(null);
-      this.#drain(this.#context);
+    try {
+      if (this.#context !== undefined) {
+        this.#context.sendFrameSync(null);
+        this.#drain(this.#context);
+      }
+    } finally {
+      this.#writer?.close();
+      this.#context?.freeContext();
+      this.#packet.free();
     }
-    this.#writer?.close();
-    this.#context?.freeContext();
-    this.#packet.free();
   }
 
   #drain(context: CodecContext): void {
@@ -66,14 +69,25 @@ export class Mp4Encoder {
       // Parameter sets belong into the MP4's header.
       unopened.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
     });
-    const parameters = new CodecParameters();
-    parameters.alloc();
-    check(parameters.fromContext(context), 'copy the parameters');
-    const stream = { ...this.#source, codec: 'h264', parameters };
-    this.#writer = new Mp4Writer(this.#path, stream, picture);
-    parameters.free();
+    try {
+      this.#writer = this.#openWriter(context, picture);
+    } catch (error) {
+      context.freeContext();
+      throw error;
+    }
     this.#context = context;
     this.#size = `${picture.width}x${picture.height}`;
     return context;
+  }
+
+  #openWriter(context: CodecContext, picture: Frame): Mp4Writer {
+    const parameters = new CodecParameters();
+    parameters.alloc();
+    try {
+      check(parameters.fromContext(context), 'copy the parameters');
+      return new Mp4Writer(this.#path, { ...this.#source, codec: 'h264', parameters }, picture);
+    } finally {
+      parameters.free();
+    }
   }
 }

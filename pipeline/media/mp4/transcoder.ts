@@ -26,10 +26,13 @@ export class Mp4Transcoder {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // Where pictures came in another order than they are shown, the decoder still holds the last ones.
-    this.#decoder.flush(this.#encode);
-    this.#encoder.close();
-    this.#decoder.close();
-    this.#canvas.close();
+    try {
+      // Where pictures came in another order than they are shown, the decoder still holds the last ones.
+      this.#decoder.flush(this.#encode);
+    } finally {
+      this.#decoder.close();
+      this.#canvas.close();
+      this.#encoder.close();
+    }
   }
 }

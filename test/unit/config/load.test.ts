@@ -120,6 +120,15 @@ describe('loadConfig', () => {
     expect(load(env)).toEqual(load());
   });
 
+  it('takes fingerprints with and without colons, and says what one is', () => {
+    const [bare, coloned] = ['ab'.repeat(32), Array(32).fill('0F').join(':')];
+    const env = (text: string) => ({ MASKWATCH_INGEST_RTSPS_FINGERPRINTS: text });
+    expect(load(env(`${bare}, ${coloned}`)).ingest.rtspsFingerprints).toEqual([bare, coloned]);
+    expect(problems(env(`${bare},abc`))).toEqual([
+      'ingest.rtspsFingerprints.1 (MASKWATCH_INGEST_RTSPS_FINGERPRINTS) is "abc"; allowed: a list, each a SHA-256 fingerprint of 64 hexadecimal digits.',
+    ]);
+  });
+
   it('reads the file that MASKWATCH_CONFIG names, and fails when it is missing', () => {
     writeFileSync(path.join(root, 'other.yaml'), 'log: { level: warn }');
     expect(load({ MASKWATCH_CONFIG: 'other.yaml' }).log.level).toBe('warn');

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
 import { Authorization, chooseChallenge, readChallenges } from './authentication.ts';
+import type { CertificateDemand } from './certificate.ts';
+import { dial, problemOf } from './dial.ts';
 import { formatRequest, formatResponse, headerOf, type RtspRequest, type RtspResponse } from './message.ts';
-import { RtspProblem, UnsuitableStream, type RtspProblemKind, type RtspSettings } from './problem.ts';
+import { RtspProblem, UnsuitableStream, type RtspSettings } from './problem.ts';
 import { RtspStreamReader } from './stream-reader.ts';
 
 interface ConnectionEvents {
@@ -16,10 +17,6 @@ interface Pending {
   readonly resolve: (response: RtspResponse) => void;
   readonly reject: (error: unknown) => void;
 }
-
-const DEFAULT_PORT = 554;
-/** As IANA has it, and libav. */
-const DEFAULT_TLS_PORT = 322;
 
 /** A nonce that went stale, and one more for a camera that deals out a new one each time. */
 const MAX_CHALLENGES = 3;
@@ -44,26 +41,13 @@ export class RtspConnection extends EventEmitter<ConnectionEvents> {
     socket.on('close', () => this.#end(null));
   }
 
-  /** @throws RtspProblem, UnsuitableStream, or the signal's reason. */
-  static async open(settings: RtspSettings, signal: AbortSignal): Promise<RtspConnection> {
-    signal.throwIfAborted();
-    const { socket, readyEvent } = dial(new URL(settings.url));
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    socket.once(readyEvent, () => resolve());
-    socket.once('error', (error) => reject(problemOf(error)));
-    try {
-      await promise;
-      return new RtspConnection(socket, settings);
-    } catch (error) {
-      // An error that follows has nobody to hear it.
-      socket.on('error', () => undefined);
-      socket.destroy();
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+  /** @throws RtspProblem, UnsuitableStream, SourceError for its certificate, or the signal's reason. */
+  static async open(
+    settings: RtspSettings,
+    demand: CertificateDemand,
+    signal: AbortSignal,
+  ): Promise<RtspConnection> {
+    return new RtspConnection(await dial(new URL(settings.url), demand, signal), settings);
   }
 
   /** Of this machine and of the camera, for UDP beside the connection. */
@@ -175,34 +159,6 @@ export class RtspConnection extends EventEmitter<ConnectionEvents> {
   }
 }
 
-function dial({ protocol, hostname, port }: URL): {
-  readonly socket: Socket;
-  readonly readyEvent: 'connect' | 'secureConnect';
-} {
-  // Brackets belong to the URL, not to the address.
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (protocol === 'rtsps:') {
-    // Cameras sign their certificates themselves: encrypted, but not proven, as by libav.
-    const options = { host, port: Number(port || DEFAULT_TLS_PORT), rejectUnauthorized: false };
-    return { socket: connectTls(options), readyEvent: 'secureConnect' };
-  }
-  return { socket: connectTcp({ host, port: Number(port || DEFAULT_PORT) }), readyEvent: 'connect' };
-}
-
-const KINDS: Readonly<Record<string, RtspProblemKind>> = {
-  ECONNREFUSED: 'nothing-listens',
-  EHOSTUNREACH: 'no-way',
-  ENETUNREACH: 'no-way',
-  ETIMEDOUT: 'silent',
-};
-
 function isTold(error: unknown): error is RtspProblem | UnsuitableStream {
   return error instanceof RtspProblem || error instanceof UnsuitableStream;
-}
-
-function problemOf(error: unknown): RtspProblem | UnsuitableStream {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code.startsWith('ERR_SSL') || code === 'EPROTO')
-    return new UnsuitableStream(`its encryption is not understood (${code})`, { cause: error });
-  return new RtspProblem(KINDS[code] ?? 'failed', `the connection broke (${code})`, { cause: error });
 }

@@ -12,6 +12,7 @@ import { microseconds } from '../../../media/decode/demuxer.ts';
 import { LibavError } from '../../../media/libav.ts';
 import type { OpenOptions, Source } from '../../source.ts';
 import { openDemuxed } from '../demuxed.ts';
+import { withProof } from './libav-proof.ts';
 import { explain, type RtspProblemKind, type RtspSettings } from './problem.ts';
 
 /** libav keeps `user:password`, percent-encoded, in 128 bytes and cuts the rest off silently. */
@@ -26,12 +27,22 @@ const ENETUNREACH = -101;
  * libav's client: every codec and every way to stream, with basic and digest authentication (MD5). It holds each picture
  * until the next one begins.
  */
-export async function openByLibav(
+export async function openByLibav(settings: RtspSettings, options: OpenOptions): Promise<Source> {
+  const { openTimeoutMs, signal } = options;
+  const isProven = options.rtspsCertificates === 'verify' && new URL(settings.url).protocol === 'rtsps:';
+  if (!isProven) return open(settings, openTimeoutMs, signal, {});
+  return await withProof(settings, options, (proof) => open(settings, openTimeoutMs, signal, proof));
+}
+
+function open(
   settings: RtspSettings,
-  { openTimeoutMs, signal }: OpenOptions,
+  openTimeoutMs: number,
+  signal: AbortSignal,
+  proof: Readonly<Record<string, string>>,
 ): Promise<Source> {
   const startedMs = performance.now();
   const options = {
+    ...proof,
     rtsp_transport: settings.transport,
     protocol_whitelist: 'rtsp,rtsps,rtp,tcp,udp,tls',
     timeout: microseconds(openTimeoutMs),
@@ -40,7 +51,7 @@ export async function openByLibav(
     // UDP: a keyframe's burst overruns the kernel's default buffer.
     buffer_size: '4194304',
   };
-  return await openDemuxed(
+  return openDemuxed(
     { url: withCredentials(settings), format: null, options },
     signal,
     openTimeoutMs,

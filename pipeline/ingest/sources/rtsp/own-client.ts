@@ -4,6 +4,7 @@ import { SourceError } from '../../../errors.ts';
 import type { VideoStream } from '../../../media/video-stream.ts';
 import { h264Packet, h264Stream } from '../../../media/h264/stream.ts';
 import type { OpenOptions, Source } from '../../source.ts';
+import type { CertificateDemand } from './certificate.ts';
 import type { ReceivedPicture } from './h264-depacketizer.ts';
 import { PictureFeed } from './picture-feed.ts';
 import { explain, RtspProblem, UnsuitableStream, type RtspSettings } from './problem.ts';
@@ -11,7 +12,7 @@ import { RtpClock } from './rtp-packet.ts';
 import { RtspSession } from './session.ts';
 import { StreamStart } from './stream-start.ts';
 
-export interface OwnClientOptions extends Pick<OpenOptions, 'openTimeoutMs' | 'signal'> {
+export interface OwnClientOptions extends CertificateDemand, Pick<OpenOptions, 'openTimeoutMs' | 'signal'> {
   readonly log: Logger;
   /** What is sent turned out, after all, not to be for this client; the connection ends. */
   readonly onUnsuitable: (reason: UnsuitableStream) => void;
@@ -64,10 +65,9 @@ class RtspH264Source implements Source {
   ): Promise<RtspH264Source> {
     let session: RtspSession | undefined;
     const feed = new PictureFeed((isHigh) => session?.setPaused(isHigh));
-    const { log } = options;
     session = await RtspSession.start(settings, {
+      ...options,
       signal,
-      log,
       onPicture: (picture) => feed.push(picture),
       onEnd: (problem) => feed.end(problem === null ? ended() : brokenBy(problem, settings)),
     });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { CertificateDemand } from './certificate.ts';
 import { RtspConnection } from './connection.ts';
 import type { ReceivedPicture } from './h264-depacketizer.ts';
 import { InterleavedTransport } from './interleaved-transport.ts';
@@ -17,7 +18,7 @@ import type { DescribedVideo } from './session-description.ts';
 import type { MediaHandlers, MediaTransport } from './transport.ts';
 import { UdpTransport } from './udp-transport.ts';
 
-export interface SessionOptions {
+export interface SessionOptions extends CertificateDemand {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly onPicture: (picture: ReceivedPicture) => void;
@@ -58,17 +59,18 @@ export class RtspSession {
     this.#receiver = new RtpReceiver({ transport, payloadType, clockRateHz, onPicture });
   }
 
-  /** Connects, and returns once the camera plays. @throws RtspProblem, UnsuitableStream, or the signal's reason. */
+  /** Connects, and returns once the camera plays. @throws RtspProblem, UnsuitableStream, SourceError, or the signal's reason. */
   static async start(settings: RtspSettings, options: SessionOptions): Promise<RtspSession> {
     const { signal } = options;
-    const connection = await RtspConnection.open(settings, signal);
+    const connection = await RtspConnection.open(settings, options, signal);
     const abort = () => connection.close();
     signal.addEventListener('abort', abort, { once: true });
     let session: RtspSession | undefined;
     try {
       const offer = await describeCamera(connection, settings.url);
-      session = new RtspSession(connection, offer, settings.transport, options);
-      await session.#play(settings.transport);
+      const transport = transportFor(settings);
+      session = new RtspSession(connection, offer, transport, options);
+      await session.#play(transport);
       signal.throwIfAborted();
       return session;
     } catch (error) {
@@ -198,4 +200,9 @@ export class RtspSession {
     clearTimeout(this.#expiry);
     this.#transport?.close();
   }
+}
+
+/** Pictures by UDP beside an encrypted connection would not be encrypted. */
+function transportFor({ url, transport }: RtspSettings): RtspSettings['transport'] {
+  return new URL(url).protocol === 'rtsps:' ? 'tcp' : transport;
 }

@@ -12,6 +12,10 @@ it.each([
     'CPU (x264), as h264_nvenc failed: no session',
   ],
   [{ ...hardware, name: 'h264_nvenc' }, 'Nvidia (h264_nvenc)'],
+  [
+    { ...hardware, name: 'h264_nvenc', reason: 'h264_nvenc failed: no session' },
+    'Nvidia (h264_nvenc), in part CPU, as h264_nvenc failed: no session',
+  ],
   [{ ...hardware, name: 'vaapi' }, 'GPU by VA-API (vaapi)'],
   [{ ...hardware, name: 'rkmpp' }, 'Hardware (rkmpp)'],
   [null, null],

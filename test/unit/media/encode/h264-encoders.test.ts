@@ -8,8 +8,10 @@ import {
   type HardwareEncoderChoice,
 } from '../../../../pipeline/media/encode/hardware/kind.ts';
 import { HARDWARE_ENCODERS } from '../../../../pipeline/media/encode/hardware/registry.ts';
+import type { HardwareEncoding } from '../../../../pipeline/media/encode/hardware/encoding.ts';
 import { X264Encoder } from '../../../../pipeline/media/encode/x264-encoder.ts';
 import { encodeGreys, SMALL } from '../../../helpers/encoded.ts';
+import { ShortLivedEncoder } from '../../../helpers/short-lived-encoder.ts';
 import { keptLog } from '../../../helpers/rtsp-source.ts';
 
 /** What two viewers, one after the other, make a camera say and do. */
@@ -76,6 +78,56 @@ describe('H264Encoders', () => {
       expect(inUse).toEqual([null, told, told]);
     },
   );
+});
+
+describe('H264Encoders, when hardware fails for one of several viewers', () => {
+  const reason = 'h264_nvenc failed: the device is gone';
+
+  /** Hardware whose encoders live for so many pictures each. */
+  function encodersOf(...lives: number[]): H264Encoders {
+    let failure: string | null = null;
+    const hardware: HardwareEncoding = {
+      codec: 'h264_nvenc',
+      get failure() {
+        return failure;
+      },
+      open: () => new ShortLivedEncoder(lives.shift() ?? 0),
+      noteFailure: (error) => {
+        failure ??= (error as Error).message;
+      },
+      close: () => undefined,
+    };
+    const { log } = keptLog();
+    return new H264Encoders({ hardware: 'nvenc', preset: 'ultrafast', log, find: () => hardware });
+  }
+  const open = (encoders: H264Encoders) => encoders.open({ ...SMALL, colorRange: AVCOL_RANGE_MPEG });
+
+  it('tells hardware as long as it encodes for somebody, with the reason why not for all', () => {
+    const encoders = encodersOf(100, 1);
+    const [one, two] = [open(encoders), open(encoders)];
+    encodeGreys(one, [50, 100]);
+    expect(encoders.inUse).toEqual({ isHardware: true, name: 'h264_nvenc', reason: null });
+    encodeGreys(two, [50, 100]);
+    expect(encoders.inUse).toEqual({ isHardware: true, name: 'h264_nvenc', reason });
+    const three = open(encoders);
+    expect(three).toBeInstanceOf(X264Encoder);
+    expect(encoders.inUse).toEqual({ isHardware: true, name: 'h264_nvenc', reason });
+    one.close();
+    expect(encoders.inUse).toEqual(x264(reason));
+    for (const each of [two, three]) each.close();
+    encoders.close();
+  });
+
+  it('tells the CPU once it failed for all', () => {
+    const encoders = encodersOf(1, 2);
+    const [one, two] = [open(encoders), open(encoders)];
+    encodeGreys(one, [50, 100]);
+    expect(encoders.inUse?.isHardware).toBe(true);
+    encodeGreys(two, [50, 100, 150]);
+    expect(encoders.inUse).toEqual(x264(reason));
+    for (const each of [one, two]) each.close();
+    encoders.close();
+  });
 });
 
 describe('HARDWARE_ENCODERS', () => {

@@ -22,6 +22,10 @@ describe('metrics', () => {
     const codec = `maskwatch_camera_codec{camera="${camera.id}"`;
     expect(text).toContain(`${codec},of="decoder",on="hardware",name="vaapi"} 1`);
     expect(text).toContain(`${codec},of="encoder",on="cpu",name="libx264"} 1`);
+    const inPart = { isHardware: true, name: 'h264_nvenc', reason: 'h264_nvenc failed: no session' };
+    fleet.reports.set(camera.id, { ...REPORT, encoder: inPart });
+    expect(await read()).toContain(`${codec},of="encoder",on="partly",name="h264_nvenc"} 1`);
+    fleet.reports.set(camera.id, REPORT);
     expect(text).toContain(`maskwatch_looks_gated_total{camera="${camera.id}"} 2`);
     expect(text).toContain(`maskwatch_pictures_skipped_total{camera="${camera.id}"} 6`);
     expect(text).toContain(`maskwatch_violations_held_back_total{camera="${camera.id}"} 2`);
