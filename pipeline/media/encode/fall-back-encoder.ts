@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import type { H264Encoder, OnAccessUnit } from './h264-encoder.ts';
-import type { HardwareEncoding } from './hardware/encoding.ts';
+import type { HardwareEncoding } from './hardware/hardware-encoding.ts';
 import { X264Encoder, type X264Settings } from './x264-encoder.ts';
 
 /** Encodes with hardware. When that fails it is left at once, for good, and x264 goes on, beginning with a keyframe. */

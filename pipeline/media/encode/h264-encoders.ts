@@ -5,7 +5,8 @@ import type { OpenDevice } from './hardware/device.ts';
 import { FallBackEncoder } from './fall-back-encoder.ts';
 import type { H264Encoder, H264EncoderSettings } from './h264-encoder.ts';
 import type { HardwareEncoderChoice } from './hardware/kind.ts';
-import { findHardwareEncoding, type HardwareEncoding } from './hardware/encoding.ts';
+import { findHardwareEncoding } from './hardware/find-encoding.ts';
+import type { HardwareEncoding } from './hardware/hardware-encoding.ts';
 import { X264Encoder } from './x264-encoder.ts';
 
 export interface H264EncodersOptions {

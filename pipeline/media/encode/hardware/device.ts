@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { H264EncoderSettings } from '../h264-encoder.ts';
 import type { HardwareEncoderSpec } from './registry.ts';
 import { HardwareEncoder } from './encoder.ts';
-import type { HardwareEncoding } from './encoding.ts';
+import type { HardwareEncoding } from './hardware-encoding.ts';
 import { check } from '../../libav.ts';
 import { newFrame } from '../../picture/frame.ts';
 

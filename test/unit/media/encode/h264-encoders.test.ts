@@ -8,7 +8,7 @@ import {
   type HardwareEncoderChoice,
 } from '../../../../pipeline/media/encode/hardware/kind.ts';
 import { HARDWARE_ENCODERS } from '../../../../pipeline/media/encode/hardware/registry.ts';
-import type { HardwareEncoding } from '../../../../pipeline/media/encode/hardware/encoding.ts';
+import type { HardwareEncoding } from '../../../../pipeline/media/encode/hardware/hardware-encoding.ts';
 import { X264Encoder } from '../../../../pipeline/media/encode/x264-encoder.ts';
 import { encodeGreys, SMALL } from '../../../helpers/encoded.ts';
 import { ShortLivedEncoder } from '../../../helpers/short-lived-encoder.ts';
