@@ -45,7 +45,9 @@ interface CameraRulesSettings {
   readonly graceMs: number;
   readonly clearMs: number;
   readonly relinkMs: number;
-  /** A face that never moved is no person: a poster. */
+  /** For a face that moved with the camera only, if it is more than `graceMs`. */
+  readonly stillGraceMs: number;
+  /** A face that never moved before a camera that stands is no person: a poster. */
   readonly ignoreStill: boolean;
   readonly violatingLabels: readonly ViolationLabel[];
 }

@@ -38,6 +38,7 @@ export function cameraSettings(
       clearMs: 2000,
       relinkMs: 2000,
       // The faces of most tests do not move.
+      stillGraceMs: 1000,
       ignoreStill: false,
       violatingLabels: ['without_mask', 'incorrect_mask'],
     },
