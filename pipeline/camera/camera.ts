@@ -80,10 +80,9 @@ export class Camera {
       },
     );
     const { record, rules, cameraId, ingest, media, publish } = settings;
-    const longestGraceMs = Math.max(rules.graceMs, rules.stillGraceMs);
     // A start is told after the grace time and at most some looks more, one of which may be a second one.
-    const noticeMs = longestGraceMs + 2000 + CLASSIFY_TIMEOUT_MS;
-    this.#recorder = new Recorder({ ...record, cameraId, noticeMs, earlierMs: longestGraceMs }, log, (clip) =>
+    const noticeMs = Math.max(rules.graceMs, rules.stillGraceMs) + 2000 + CLASSIFY_TIMEOUT_MS;
+    this.#recorder = new Recorder({ ...record, cameraId, noticeMs, earlierMs: rules.graceMs }, log, (clip) =>
       send({ type: 'clip', clip }),
     );
     const told: GateListener = {

@@ -23,7 +23,7 @@ export interface Shift {
   readonly y: number;
 }
 
-export interface PatchShape {
+interface PatchShape {
   readonly columns: number;
   readonly rows: number;
   /** Of the middle of a cell, counted in cells from the upper left corner. */
