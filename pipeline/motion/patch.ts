@@ -58,7 +58,7 @@ export class Patch {
 
   /**
    * How far it moved, finer than a cell: to where the sum of absolute differences is least, a change of the light as a whole
-   * left aside, with a parabola through the neighbours. Null where it fits nowhere near the expected place much better than
+   * left aside, with a paraboloid through the neighbours. Null where it fits nowhere near the expected place much better than
    * elsewhere, or where too little of it is in the picture.
    */
   find(luma: Luma, expected: Shift): Shift | null {
@@ -79,12 +79,11 @@ export class Patch {
     const [row, column] = [Math.floor(best / SIDE), best % SIDE];
     const isInside = Math.min(row, column) > 0 && Math.max(row, column) < SIDE - 1;
     if (!isInside || errors[best]! > (CLEAR * sum) / errors.length) return null;
-    const x = column - SEARCHED + lowestBetween(errors, best, 1);
-    const y = row - SEARCHED + lowestBetween(errors, best, SIDE);
+    const part = lowestAround(errors, best);
     const { width, height } = this.#region;
     return {
-      x: expected.x + (x * width) / this.#grid.columns,
-      y: expected.y + (y * height) / this.#grid.rows,
+      x: expected.x + ((column - SEARCHED + part.x) * width) / this.#grid.columns,
+      y: expected.y + ((row - SEARCHED + part.y) * height) / this.#grid.rows,
     };
   }
 
@@ -125,9 +124,23 @@ export class Patch {
   }
 }
 
-/** From -0.5 to 0.5: where the parabola through an error and its neighbours is lowest. */
-function lowestBetween(errors: Float32Array, at: number, step: number): number {
-  const [before, here, after] = [errors[at - step]!, errors[at]!, errors[at + step]!];
-  const curvature = before - 2 * here + after;
-  return curvature > 0 ? (before - after) / (2 * curvature) : 0;
+/**
+ * Where the paraboloid through an error and its eight neighbours is lowest, in cells from the middle, at most half of one away;
+ * by both axes at once, as a diagonal edge would mislead each by itself.
+ */
+function lowestAround(errors: Float32Array, middle: number): Shift {
+  const at = (x: number, y: number): number => errors[middle + y * SIDE + x]!;
+  const column = (x: number): number => at(x, -1) + at(x, 0) + at(x, 1);
+  const row = (y: number): number => at(-1, y) + at(0, y) + at(1, y);
+  const [slopeX, slopeY] = [(column(1) - column(-1)) / 6, (row(1) - row(-1)) / 6];
+  const curveX = (column(1) - 2 * column(0) + column(-1)) / 3;
+  const curveY = (row(1) - 2 * row(0) + row(-1)) / 3;
+  const twist = (at(1, 1) + at(-1, -1) - at(1, -1) - at(-1, 1)) / 4;
+  const determinant = curveX * curveY - twist * twist;
+  if (curveX <= 0 || determinant <= 0) return { x: 0, y: 0 };
+  const limited = (value: number): number => Math.max(-0.5, Math.min(0.5, value));
+  return {
+    x: limited((twist * slopeY - curveY * slopeX) / determinant),
+    y: limited((twist * slopeX - curveX * slopeY) / determinant),
+  };
 }

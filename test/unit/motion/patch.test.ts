@@ -24,14 +24,14 @@ describe('Patch', () => {
     [0, 0],
     [4, -3],
     [-17, 12],
-  ])('finds how far it moved, by %i and %i, to a third of a cell', (x, y) => {
+  ])('finds how far it moved, by %i and %i, to a fifth of a cell', (x, y) => {
     const found = patch.find(wall(2, { shift: [x, y] }), NOWHERE)!;
-    expect(Math.hypot(found.x - x, found.y - y)).toBeLessThan(3.3);
+    expect(Math.hypot(found.x - x, found.y - y)).toBeLessThan(2);
   });
 
   it('finds it where it is expected, in another light', () => {
     const found = patch.find(wall(3, { shift: [22, -20], light: 40 }), { x: 20, y: -18 })!;
-    expect(Math.hypot(found.x - 22, found.y + 20)).toBeLessThan(3.3);
+    expect(Math.hypot(found.x - 22, found.y + 20)).toBeLessThan(2);
   });
 
   it('finds it although somebody stands before a part', () => {
@@ -39,7 +39,7 @@ describe('Patch', () => {
     for (let y = 60; y < 100; y += 1)
       hidden.pixels.fill(100, y * hidden.lineBytes + 60, y * hidden.lineBytes + 90);
     const found = patch.find(hidden, NOWHERE)!;
-    expect(Math.hypot(found.x - 9, found.y)).toBeLessThan(3.3);
+    expect(Math.hypot(found.x - 9, found.y)).toBeLessThan(2);
   });
 
   it('finds nothing that moved further than where it is looked for', () => {
