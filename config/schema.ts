@@ -63,6 +63,8 @@ const media = z.strictObject({
 
 const rules = z.strictObject({
   graceMs: milliseconds(0, 600_000).default(1000),
+  /** Of a face that moved with the camera only. Less than `graceMs` counts as that. */
+  stillGraceMs: milliseconds(0, 600_000).default(3000),
   clearMs: milliseconds(0, 600_000).default(2000),
   relinkMs: milliseconds(0, 600_000).default(2000),
   /** Off: a violation missed is worse than a poster counted, and whoever tries a camera on a photo expects it to be seen. */

@@ -81,7 +81,7 @@ export class Camera {
     );
     const { record, rules, cameraId, ingest, media, publish } = settings;
     // A start is told after the grace time and at most some looks more, one of which may be a second one.
-    const noticeMs = rules.graceMs + 2000 + CLASSIFY_TIMEOUT_MS;
+    const noticeMs = Math.max(rules.graceMs, rules.stillGraceMs) + 2000 + CLASSIFY_TIMEOUT_MS;
     this.#recorder = new Recorder({ ...record, cameraId, noticeMs, earlierMs: rules.graceMs }, log, (clip) =>
       send({ type: 'clip', clip }),
     );

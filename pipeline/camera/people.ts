@@ -2,6 +2,7 @@ import type { Frame } from 'node-av/lib';
 import type { DetectorWelcome } from '../detect/socket/socket-messages.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { KnownFace } from '../domain/known-face.ts';
+import type { TrackLabel } from '../domain/label.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
 import { lumaOf } from '../media/picture/luma.ts';
@@ -25,10 +26,10 @@ export class People {
   #tracks: readonly Track[] = [];
 
   constructor({ cameraId, rules }: Pick<CameraSettings, 'cameraId' | 'rules'>) {
-    const { graceMs, clearMs, relinkMs, violatingLabels, ignoreStill } = rules;
+    const { relinkMs, ...policy } = rules;
     this.#relinkMs = relinkMs;
-    this.#stillWatch = ignoreStill ? new StillWatch() : null;
-    this.#policy = new MaskPolicy({ cameraId, graceMs, clearMs, violatingLabels });
+    this.#stillWatch = stillWatchFor(rules);
+    this.#policy = new MaskPolicy({ cameraId, ...policy });
   }
 
   get tracks(): readonly Track[] {
@@ -49,7 +50,7 @@ export class People {
   /** @param detections In the picture's own coordinates. */
   update(frame: Frame, detections: readonly Detection[], at: PictureTime): PeopleSeen {
     const people = this.#tracker?.update(detections, at.monotonicMs) ?? [];
-    this.#tracks = this.#stillWatch?.mark(lumaOf(frame), people, at.monotonicMs) ?? people;
+    this.#tracks = this.#stillWatch?.mark(() => lumaOf(frame), people, at.monotonicMs) ?? people;
     return { tracks: this.#tracks, ...this.#policy.update(this.#tracks, at) };
   }
 
@@ -59,4 +60,17 @@ export class People {
     this.#tracks = [];
     return this.#policy.close(at, reason);
   }
+}
+
+/** Watched is whom the rules treat otherwise when they are still: those who may break them, or everybody. */
+function stillWatchFor({
+  graceMs,
+  stillGraceMs,
+  ignoreStill,
+  violatingLabels,
+}: CameraSettings['rules']): StillWatch | null {
+  if (ignoreStill) return new StillWatch(() => true);
+  if (stillGraceMs <= graceMs) return null;
+  const watched: readonly TrackLabel[] = ['unknown', ...violatingLabels];
+  return new StillWatch(({ label }) => watched.includes(label));
 }

@@ -42,9 +42,11 @@ interface CameraDetectSettings {
 
 interface CameraRulesSettings {
   readonly graceMs: number;
+  /** For a face that moved with the camera only, if it is more than `graceMs`. */
+  readonly stillGraceMs: number;
   readonly clearMs: number;
   readonly relinkMs: number;
-  /** A face that never moved is no person: a poster. */
+  /** A face that never moved before a camera that stands is no person: a poster. */
   readonly ignoreStill: boolean;
   readonly violatingLabels: readonly ViolationLabel[];
 }

@@ -2,6 +2,12 @@ import type { Box } from './box.ts';
 import type { Detection } from './detection.ts';
 import type { TrackLabel } from './label.ts';
 
+/**
+ * `standing`: neither the face nor its surroundings moved. `carried`: it moved as they did, with a camera that moves; whether
+ * it changed meanwhile cannot be told.
+ */
+export type Stillness = 'standing' | 'carried';
+
 /** One person over time. Times are milliseconds on the camera's monotonic clock. */
 export interface Track {
   readonly id: number;
@@ -16,6 +22,6 @@ export interface Track {
   readonly visible: boolean;
   /** What the detector said in the newest look; absent while the track is lost. */
   readonly look?: Detection;
-  /** Never seen to move, so perhaps a poster; absent where nobody watches for it. */
-  readonly isStill?: boolean;
+  /** Never seen to move of its own, so perhaps a poster; absent for people, and where nobody watches for it. */
+  readonly stillness?: Stillness;
 }

@@ -36,7 +36,7 @@ export class MaskRecord {
 
   /** True once: when the track's label is decided for the first time, and it is no poster. */
   decide(track: Track): boolean {
-    if (this.#isDecided || track.label === 'unknown' || track.isStill === true) return false;
+    if (this.#isDecided || track.label === 'unknown' || this.#ignores(track)) return false;
     this.#isDecided = true;
     return true;
   }
@@ -63,9 +63,9 @@ export class MaskRecord {
     // Single masked looks of somebody who is known to be without one are the detector's noise.
     else if (this.#violates(track.label)) this.#bare.interrupt();
     else this.#bare.reset();
-    const { graceMs, minConfidence } = this.#rules;
-    if (!this.#violates(track.label) || !this.#violates(look.label) || track.isStill === true) return [];
-    if (this.#bare.durationMs < graceMs || track.confidence < minConfidence) return [];
+    if (!this.#violates(track.label) || !this.#violates(look.label) || this.#ignores(track)) return [];
+    const isEarly = this.#bare.durationMs < this.#graceMs(track);
+    if (isEarly || track.confidence < this.#rules.minConfidence) return [];
     const violation: Violation = {
       id: randomUUID(),
       cameraId: this.#cameraId,
@@ -108,6 +108,15 @@ export class MaskRecord {
     this.#bare.reset();
     this.#masked.reset();
     return [{ phase: 'end', violation: { ...violation, endedAtMs, endReason } }];
+  }
+
+  #ignores(track: Track): boolean {
+    return track.stillness === 'standing' && this.#rules.ignoreStill;
+  }
+
+  #graceMs(track: Track): number {
+    const { graceMs, stillGraceMs } = this.#rules;
+    return track.stillness === 'carried' ? Math.max(graceMs, stillGraceMs) : graceMs;
   }
 
   #violates(label: TrackLabel): label is ViolationLabel {

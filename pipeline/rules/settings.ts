@@ -9,6 +9,18 @@ export const maskPolicySettingsSchema = z.strictObject({
     .max(600_000)
     .default(1000)
     .describe('Somebody is a violation after being seen without a mask for so long.'),
+  stillGraceMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(3000)
+    .describe('The same of a face that moved with the camera only; at least graceMs.'),
+  ignoreStill: z
+    .boolean()
+    .default(false)
+    .describe(
+      'A face that was never seen to move before a camera that stands is neither a person nor a violation.',
+    ),
   clearMs: z
     .int()
     .min(0)

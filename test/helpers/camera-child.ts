@@ -35,6 +35,7 @@ export function cameraSettings(
     detect: { socketPath: `${folder}/detector.sock`, fps: 5, motionGate: true },
     rules: {
       graceMs: 1000,
+      stillGraceMs: 1000,
       clearMs: 2000,
       relinkMs: 2000,
       // The faces of most tests do not move.
