@@ -18,7 +18,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from evaluate import evaluate, load_samples, onnx_predict
 from graph import part_pixel_steps
-from letterbox import letterbox
+from letterbox import SIZES, letterbox
 from manifest import install
 from measure_speed import median_ms
 
@@ -26,18 +26,15 @@ PICTURES = 100
 
 
 class Frames(CalibrationDataReader):
-    """Letterboxed training pictures, drawn evenly; all of one input size, as a batch of calibration needs."""
+    """Training pictures, drawn evenly, letterboxed to one input size, as a batch of calibration needs."""
 
     def __init__(self, cache: Path, count: int):
         names = sorted(cache.glob("*.npy"))
         self.files = iter(names[:: max(1, len(names) // count)])
 
     def get_next(self) -> dict | None:
-        for file in self.files:
-            canvas, _ = letterbox(np.load(file))
-            if canvas.shape[1] == 640:
-                return {"frames": canvas[None]}
-        return None
+        file = next(self.files, None)
+        return None if file is None else {"frames": letterbox(np.load(file), SIZES[:1])[0][None]}
 
 
 def kept_in_float(graph: onnx.GraphProto) -> list[str]:
