@@ -14,7 +14,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.{ts,tsx}'],
+          // The training code's test is long, and waits for nothing but the processor.
+          include: ['test/unit/**/*.test.{ts,tsx}', 'test/models/**/*.test.ts'],
           testTimeout: 10_000,
           hookTimeout: 20_000,
           sequence: { groupOrder: 0 },
