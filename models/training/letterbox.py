@@ -8,6 +8,8 @@ import numpy as np
 FILL = 114
 # (width, height); the same list goes into manifest.json.
 SIZES = ((640, 384), (384, 640), (512, 512))
+# Of looks at windows around known people (pipeline/detect/follow-windows.ts); any multiples of 32 would do.
+FOLLOW_SIZES = ((192, 192), (256, 192), (384, 256), (256, 384))
 # The same weights with less than half of the pixels, for weak machines.
 NANO_SIZES = ((448, 256), (256, 448), (352, 352))
 

@@ -23,6 +23,7 @@ describe('metrics', () => {
     expect(text).toContain(`${codec},of="decoder",on="hardware",name="vaapi"} 1`);
     expect(text).toContain(`${codec},of="encoder",on="cpu",name="libx264"} 1`);
     expect(text).toContain(`maskwatch_looks_gated_total{camera="${camera.id}"} 2`);
+    expect(text).toContain(`maskwatch_looks_followed_total{camera="${camera.id}"} 3`);
     expect(text).toContain(`maskwatch_pictures_skipped_total{camera="${camera.id}"} 6`);
     expect(text).toContain(`maskwatch_violations_held_back_total{camera="${camera.id}"} 2`);
     expect(text).toContain(`maskwatch_violations_unverified_total{camera="${camera.id}"} 1`);
