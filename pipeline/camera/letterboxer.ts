@@ -29,11 +29,12 @@ export class Letterboxer {
     const picture = { rgb: this.toRgb(frame, whole, fill), width: whole.inputWidth };
     const { inputWidth, inputHeight, windows } = placement;
     const sizeBytes = inputWidth * inputHeight * 3;
-    if (this.#windows.length !== sizeBytes) this.#windows = Buffer.alloc(sizeBytes);
-    const target = { rgb: this.#windows.fill(fill), width: inputWidth };
+    // Never smaller: inputs of several sizes come in turn.
+    if (this.#windows.length < sizeBytes) this.#windows = Buffer.alloc(sizeBytes);
+    const target = { rgb: this.#windows.subarray(0, sizeBytes).fill(fill), width: inputWidth };
     for (const { fromLeft, fromTop, left, top, width, height, step } of windows)
       copyShrunk(picture, { x: fromLeft, y: fromTop }, target, { x: left, y: top, width, height }, step);
-    return this.#windows;
+    return target.rgb;
   }
 
   close(): void {

@@ -22,34 +22,29 @@ export function copyShrunk(
     const start = ((from.y + row * step) * source.width + from.x) * 3;
     const at = ((to.y + row) * target.width + to.x) * 3;
     if (step === 1) source.rgb.copy(target.rgb, at, start, start + to.width * 3);
-    else shrinkRow(source, start, target.rgb, at, to.width, step);
+    else shrinkRow(source, start, target.rgb.subarray(at, at + to.width * 3), step);
   }
 }
 
-function shrinkRow(
-  { rgb, width }: RgbRows,
-  start: number,
-  target: Buffer,
-  at: number,
-  pixels: number,
-  step: number,
-): void {
-  const share = 1 / (step * step);
-  for (let pixel = 0; pixel < pixels; pixel += 1) {
-    // No arrays in here: this runs some 50,000 times a look.
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    for (let y = 0; y < step; y += 1) {
-      let index = start + (y * width + pixel * step) * 3;
-      for (let x = 0; x < step; x += 1, index += 3) {
+function shrinkRow({ rgb, width }: RgbRows, start: number, target: Buffer, step: number): void {
+  const [lineBytes, stepBytes] = [width * 3, step * 3];
+  const count = step * step;
+  // Added before, as what follows truncates; in so many words, which is a third faster than the same by the array.
+  const half = count >> 1;
+  for (let at = 0, corner = start; at < target.length; at += 3, corner += stepBytes) {
+    // No arrays in here: this runs some 25,000 times a look.
+    let red = half;
+    let green = half;
+    let blue = half;
+    for (let row = 0, line = corner; row < step; row += 1, line += lineBytes) {
+      for (let index = line; index < line + stepBytes; index += 3) {
         red += rgb[index]!;
         green += rgb[index + 1]!;
         blue += rgb[index + 2]!;
       }
     }
-    target[at + pixel * 3] = red * share + 0.5;
-    target[at + pixel * 3 + 1] = green * share + 0.5;
-    target[at + pixel * 3 + 2] = blue * share + 0.5;
+    target[at] = (red / count) | 0;
+    target[at + 1] = (green / count) | 0;
+    target[at + 2] = (blue / count) | 0;
   }
 }
