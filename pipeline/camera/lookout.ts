@@ -167,7 +167,10 @@ export class Lookout {
       : this.#letterboxer.toRgb(frame, whole, fill);
     const sentMs = this.#clock.monotonicMs();
     const frameId = this.#pending.add({ frame, at, sentMs, placement, isWhole: windows === null });
-    if (frameId === null) return;
+    if (frameId === null) {
+      this.#plan?.forget();
+      return;
+    }
     const { inputWidth: width, inputHeight: height } = placement;
     const look = { frameId, width, height, rgb, known: knownToInput(known, placement) };
     if (!this.#client.submit(look)) this.#dropped(frameId);
