@@ -8,7 +8,7 @@ import { EXIT_CODES_HELP, runCommand } from './run-command.ts';
 const HELP = `
 The clip goes through the detector process, the tracker and the rules of a camera, with the settings of this installation, as
 fast as the machine allows; every look is waited for. What is not given here (--model, --detector, --classifier, --verify, --fps,
---motion-gate, --ignore-still) is the configuration's.
+--motion-gate, --follow-looks, --ignore-still) is the configuration's.
 
 TRUTH.json says what is in the clip, as much of it as is known; times are milliseconds from the first picture, boxes
 [x1,y1,x2,y2] from 0 to 1:
@@ -45,6 +45,8 @@ export const addEvalVideo: AddCommand = (program) => {
     .option('--no-verify', "none (default: the configuration's)")
     .option('--motion-gate', 'no look where nothing moved and nobody is there')
     .option('--no-motion-gate', "look always (default: the configuration's)")
+    .option('--follow-looks', 'every second look only at where known people are expected')
+    .option('--no-follow-looks', "always at the whole picture (default: the configuration's)")
     .option('--ignore-still', 'a face that never moved is a poster')
     .option('--no-ignore-still', "it is a person (default: the configuration's)")
     .option('--config <file>', 'configuration file; config/example.yaml explains every setting');

@@ -1,7 +1,7 @@
 import { chooseDetectorKind, loadClassifier } from '../pipeline/detect/models/classifier-file.ts';
 import type { RgbFrame, Detector } from '../pipeline/detect/detector.ts';
 import { openDetector } from '../pipeline/detect/detectors/registry.ts';
-import { detectionsToPicture, placePicture, type Placement } from '../pipeline/detect/letterbox.ts';
+import { detectionsToPicture, placePicture, type WholePlacement } from '../pipeline/detect/letterbox.ts';
 import { loadModel, readManifest } from '../pipeline/detect/models/manifest.ts';
 import type { ModelSpec } from '../pipeline/detect/models/model-spec.ts';
 import type { Detection } from '../pipeline/domain/detection.ts';
@@ -41,12 +41,12 @@ export class FaceFinder {
   }
 
   /** Where a picture of this size goes in the model's input. */
-  place(width: number, height: number): Placement {
+  place(width: number, height: number): WholePlacement {
     return placePicture(width, height, this.spec.input.sizes);
   }
 
   /** Faces by falling confidence, in the picture's coordinates. `letterboxed` is the input that the placement is for. */
-  async find(letterboxed: RgbFrame, placement: Placement): Promise<Detection[]> {
+  async find(letterboxed: RgbFrame, placement: WholePlacement): Promise<Detection[]> {
     const [found] = await this.#detector.detect([letterboxed]);
     return detectionsToPicture(found?.detections ?? [], placement);
   }

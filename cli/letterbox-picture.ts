@@ -1,5 +1,8 @@
 import type { RgbFrame } from '../pipeline/detect/detector.ts';
-import type { Placement } from '../pipeline/detect/letterbox.ts';
+import type { Placement, Window } from '../pipeline/detect/letterbox.ts';
+
+/** The size of the model's input, and where the picture lies in it. */
+type LetterboxPlace = Omit<Placement, 'windows'> & Omit<Window, 'part'>;
 
 /** What a target pixel is made of: neighbouring source pixels and their shares, which add up to 1. */
 interface Taps {
@@ -11,8 +14,8 @@ interface Taps {
  * The picture scaled and padded for the model. Shrinking averages areas and enlarging is bilinear about pixel centres, as
  * OpenCV's INTER_AREA and INTER_LINEAR do in training. libvips, at hand in sharp, enlarges half a pixel off.
  */
-export function letterboxPicture(picture: RgbFrame, placement: Placement, fill: number): RgbFrame {
-  const { inputWidth, inputHeight, left, top, width, height } = placement;
+export function letterboxPicture(picture: RgbFrame, place: LetterboxPlace, fill: number): RgbFrame {
+  const { inputWidth, inputHeight, left, top, width, height } = place;
   const rgb = new Uint8Array(inputWidth * inputHeight * 3).fill(fill);
   const columns = tapsOf(picture.width, width);
   const rowBytes = picture.width * 3;

@@ -37,6 +37,7 @@ const detect = z.strictObject({
   maxBatch: z.int().min(1).max(64).default(1),
   fps: z.number().min(0.1).max(60).default(5),
   motionGate: z.boolean().default(true),
+  followLooks: z.boolean().default(true),
 });
 
 const fingerprint = z

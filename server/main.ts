@@ -82,7 +82,7 @@ export async function startServer(
   );
   const socketPath = path.join(runFolder, 'detector.sock');
   const manifestPath = path.join(PROJECT_ROOT, 'models', 'manifest.json');
-  const { fps, motionGate, ...detect } = config.detect;
+  const { fps, motionGate, followLooks, ...detect } = config.detect;
   const detector = starting.adopt(
     await DetectorProcess.start({ manifestPath, ...detect, socketPath, log }),
     (each) => each.close(),
@@ -112,7 +112,7 @@ export async function startServer(
     common: {
       ingest,
       media: config.media,
-      detect: { socketPath, fps, motionGate },
+      detect: { socketPath, fps, motionGate, followLooks },
       rules: config.rules,
       publish: config.publish,
       record: { folder: data.paths.clipsFolder, ...config.record },

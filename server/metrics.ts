@@ -19,6 +19,7 @@ export class Metrics {
   readonly #requests: Histogram<'method' | 'status'>;
   readonly #dropped: Counter<'camera'>;
   readonly #gated: Counter<'camera'>;
+  readonly #followed: Counter<'camera'>;
   readonly #skipped: Counter<'camera'>;
   readonly #observed: Counter<'camera'>;
   readonly #people: Counter<'camera'>;
@@ -45,6 +46,9 @@ export class Metrics {
       'camera',
     ]);
     this.#gated = counter('looks_gated_total', 'Looks spared, as nothing had moved', ['camera']);
+    this.#followed = counter('looks_followed_total', 'Looks only at where known people are expected', [
+      'camera',
+    ]);
     this.#observed = counter(
       'observed_seconds_total',
       'Live pictures that were looked at, or had not changed',
@@ -88,6 +92,7 @@ export class Metrics {
     this.#dropped.inc({ camera }, report.dropped);
     this.#skipped.inc({ camera }, report.picturesSkipped);
     this.#gated.inc({ camera }, report.looksGated);
+    this.#followed.inc({ camera }, report.looksFollowed);
     this.#observed.inc({ camera }, report.observedMs / 1000);
     this.#people.inc({ camera }, report.newPeople);
     this.#heldBack.inc({ camera }, report.violationsHeldBack);

@@ -10,27 +10,34 @@ const LENGTH_MS = 3000;
 const QUICK_LENGTH_MS = 1000;
 const BATCHES = [1, 4, 8] as const;
 const SAMPLES = 24;
-/** Every detector of the manifest, and the default one by batch and threads, in the product's own detector process. */
+/**
+ * Every detector of the manifest, and the default one by batch, threads and the sizes of its inputs for windows, in the product's
+ * own detector process.
+ */
 export async function benchDetector({ folder, signal, isQuick, measured }: BenchContext): Promise<void> {
   const manifest = await shippedModels();
   const clip = await ensureClip(CLIP_720P15, signal);
   const options = { folder, signal, lengthMs: isQuick ? QUICK_LENGTH_MS : LENGTH_MS };
-  const measure = async (setting: DetectorSetting) => {
+  const measure = async (setting: DetectorSetting, followSize?: readonly [number, number]) => {
     const { model, isTwoStep, threads, maxBatch } = setting;
     const { metrics, input } = manifest.models.find(({ name }) => name === model) ?? {};
-    // As the product sends them: each model has sizes of its own.
-    const frames = await sampleFrames(clip, SAMPLES, input?.sizes ?? [], signal);
+    // As the product sends them: each model has sizes of its own. In one for windows all of the picture is shown smaller.
+    const sizes = followSize === undefined ? (input?.sizes ?? []) : [followSize];
+    const frames = await sampleFrames(clip, SAMPLES, sizes, signal);
     const speed = await loadDetector(setting, frames, options);
     const map50 = isTwoStep ? metrics?.twoStepMap50 : metrics?.map50;
     const kind = isTwoStep ? `${model}+${manifest.defaultClassifier}` : model;
-    const accuracy = map50 === undefined ? '' : `, mAP50 ${map50.toFixed(3)} on val`;
+    const isWhole = followSize === undefined;
+    const accuracy = map50 === undefined || !isWhole ? '' : `, mAP50 ${map50.toFixed(3)} on val`;
     const isDefault =
+      isWhole &&
       model === manifest.default &&
       isTwoStep === hasClassifier &&
       threads === CONFIG.detect.threads &&
       maxBatch === CONFIG.detect.maxBatch;
     const note = `${speed.facesPerFrame.toFixed(1)} faces a frame${accuracy}${isDefault ? ', the default setting' : ''}`;
-    const name = `${kind} threads=${threads} batch=${maxBatch}`;
+    const windows = isWhole ? '' : ` windows=${followSize.join('x')}`;
+    const name = `${kind} threads=${threads} batch=${maxBatch}${windows}`;
     measured({ case: name, unit: 'frames/s', value: speed.framesPerSecond, note });
     measured({ case: name, unit: 'ms CPU/frame', value: speed.cpuMsPerFrame });
   };
@@ -43,6 +50,8 @@ export async function benchDetector({ folder, signal, isQuick, measured }: Bench
       await measure({ ...one, threads, maxBatch });
   }
   const { threads, maxBatch } = CONFIG.detect;
+  const { followSizes = [] } = manifest.models.find(({ name }) => name === one.model)?.input ?? {};
+  for (const size of followSizes) await measure({ ...one, threads, maxBatch }, size);
   for (const { name: model, task } of manifest.models) {
     if (task !== 'detect-masks') continue;
     await measure({ model, isTwoStep: false, threads, maxBatch });

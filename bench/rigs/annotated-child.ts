@@ -10,9 +10,6 @@ import { silenceLibav } from '../../pipeline/media/libav.ts';
 import type { AnnotatedMessage, AnnotatedStart } from './annotated-messages.ts';
 import { FilmClock, openUnpaced } from './unpaced-source.ts';
 
-/** As many as the detector's client takes at a time. */
-const MAX_PENDING_LOOKS = 2;
-
 silenceLibav();
 process.on('disconnect', () => process.exit(0));
 process.once('message', (start: AnnotatedStart) => void run(start));
@@ -29,8 +26,8 @@ async function run({ settings, fps, warmUpFrames, frames, bitrateBps }: Annotate
   const tell = (message: AnnotatedMessage) => process.send?.(message);
   const onPacket = async (index: number) => {
     if (index === 0) await published.promise;
-    // A live camera has 200 ms from look to look; here the film must wait, or looks would be dropped.
-    while (camera.pendingLooks >= MAX_PENDING_LOOKS) await delay(1);
+    // A live camera has 200 ms from look to look, in which the answer comes; here the film must wait for it.
+    while (camera.pendingLooks > 0) await delay(1);
     if (index === warmUpFrames) {
       tell({ type: 'begun' });
       before = process.cpuUsage();

@@ -24,7 +24,12 @@ export function productSettings(
     source,
     ingest,
     media: CONFIG.media,
-    detect: { socketPath, fps: CONFIG.detect.fps, motionGate: CONFIG.detect.motionGate },
+    detect: {
+      socketPath,
+      fps: CONFIG.detect.fps,
+      motionGate: CONFIG.detect.motionGate,
+      followLooks: CONFIG.detect.followLooks,
+    },
     rules: CONFIG.rules,
     publish: CONFIG.publish,
     record: { folder: path.join(folder, 'clips'), ...CONFIG.record },

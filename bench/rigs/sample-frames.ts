@@ -14,7 +14,8 @@ export async function sampleFrames(
 ): Promise<readonly RgbFrame[]> {
   const frames: RgbFrame[] = [];
   const every = Math.floor(clip.frames / count);
-  const { inputWidth, inputHeight, left, top, width, height } = placePicture(clip.width, clip.height, sizes);
+  const { inputWidth, inputHeight, windows } = placePicture(clip.width, clip.height, sizes);
+  const [{ left, top, width, height }] = windows;
   const request = { url: `file:${clip.mp4Path}`, format: 'mov', options: { protocol_whitelist: 'file' } };
   const demuxer = await Demuxer.open(request, signal);
   const decoder = new Decoder(demuxer.stream);

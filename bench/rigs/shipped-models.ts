@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { MANIFEST_PATH } from './product-settings.ts';
 
 const accuracy = z.number().optional();
+/** [width, height] */
+const sizes = z.array(z.tuple([z.number(), z.number()])).default([]);
 
 const Manifest = z.object({
   default: z.string(),
@@ -11,8 +13,8 @@ const Manifest = z.object({
     z.object({
       name: z.string(),
       task: z.string(),
-      /** Of a detector's input, [width, height]. */
-      input: z.object({ sizes: z.array(z.tuple([z.number(), z.number()])).default([]) }),
+      /** Of a detector's input: of whole pictures, and of windows around known people. */
+      input: z.object({ sizes, followSizes: sizes }),
       metrics: z.object({ map50: accuracy, twoStepMap50: accuracy }).catch({}).default({}),
     }),
   ),

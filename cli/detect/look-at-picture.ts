@@ -28,7 +28,11 @@ export async function lookAtPicture(
   const picture = await readPicture(input.file);
   const { width, height } = picture;
   const placement = finder.place(width, height);
-  const letterboxed = letterboxPicture(picture, placement, finder.spec.input.letterboxFill);
+  const letterboxed = letterboxPicture(
+    picture,
+    { ...placement, ...placement.windows[0] },
+    finder.spec.input.letterboxFill,
+  );
   const faces = await finder.find(letterboxed, placement);
   if (wishes.json) {
     const told = faces.filter(({ confidence }) => confidence >= wishes.jsonConfidence);

@@ -58,9 +58,10 @@ export async function lookAtVideo(
 
 async function lookAtFrame(frame: Frame, scaler: RgbScaler, finder: FaceFinder): Promise<Detection[]> {
   const placement = finder.place(frame.width, frame.height);
-  const { inputWidth: width, inputHeight: height, left: x, top: y } = placement;
+  const { inputWidth: width, inputHeight: height } = placement;
+  const [{ left: x, top: y, ...size }] = placement.windows;
   const rgb = Buffer.alloc(width * height * 3, finder.spec.input.letterboxFill);
-  scaler.toRgb(frame, rgb, width, { x, y, width: placement.width, height: placement.height });
+  scaler.toRgb(frame, rgb, width, { x, y, width: size.width, height: size.height });
   return finder.find({ width, height, rgb }, placement);
 }
 

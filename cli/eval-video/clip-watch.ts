@@ -25,6 +25,7 @@ export interface WatchSettings {
   /** Looks a second. */
   readonly fps: number;
   readonly motionGate: boolean;
+  readonly followLooks: boolean;
 }
 
 export interface WatchWishes {
@@ -63,13 +64,13 @@ export class ClipWatch {
     settings: WatchSettings,
   ) {
     const log = pino({ level: 'silent' });
-    const { rules, fps, motionGate } = settings;
+    const { rules, fps, motionGate, followLooks } = settings;
     this.#detector = detector;
     this.#folder = folder;
     // It stands still while an answer is waited for, so no look is ever late.
     const clock = { monotonicMs: () => START_MS + this.#nowMs, wallMs: () => START_MS + this.#nowMs };
     const stages = new StageMeter(clock);
-    const detect = { socketPath, fps, motionGate };
+    const detect = { socketPath, fps, motionGate, followLooks };
     this.#lookout = new Lookout(
       { cameraId: 'clip', rules, detect },
       { clock, log, stages },
@@ -172,6 +173,7 @@ export class ClipWatch {
       atMs: this.#nowMs,
       crops: look.crops,
       inferMs: look.inferMs,
+      isWhole: look.isWhole,
       tracks: visible.map(({ id, box, label }) => ({ id, box, label })),
     });
     this.#people += look.newPeople;

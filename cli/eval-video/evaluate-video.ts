@@ -14,6 +14,7 @@ export interface EvalVideoOptions extends Omit<ModelOptions, 'minConfidence'> {
   readonly verify?: boolean;
   readonly fps?: number;
   readonly motionGate?: boolean;
+  readonly followLooks?: boolean;
   readonly ignoreStill?: boolean;
   readonly json?: true;
 }
@@ -74,6 +75,7 @@ function settingsOf(options: EvalVideoOptions, { detect, rules }: Config): Watch
     rules: { ...rules, ignoreStill: options.ignoreStill ?? rules.ignoreStill },
     fps: options.fps ?? detect.fps,
     motionGate: options.motionGate ?? detect.motionGate,
+    followLooks: options.followLooks ?? detect.followLooks,
   };
 }
 

@@ -23,6 +23,7 @@ export function clipJson({ clip, model, fps, transcript, people, events }: ClipJ
     durationMs: Math.round(transcript.durationMs),
     looks: transcript.looks.length,
     looksGated: transcript.gated,
+    followLooks: followLooksOf(transcript),
     cropsPerLook: meanOf(transcript.looks.map(({ crops }) => crops)),
     inferMsMean: meanOf(transcript.looks.map(({ inferMs }) => inferMs)),
     people: { wanted: people.wanted, counted: people.counted, ...people.who },
@@ -48,9 +49,11 @@ export function clipText({ clip, model, fps, transcript, people, events }: ClipJ
   const { who } = people;
   const { matched } = events;
   const seconds = (transcript.durationMs / 1000).toFixed(1);
+  const followLooks = followLooksOf(transcript);
+  const follow = followLooks === 0 ? '' : `, ${followLooks} of them at known people only,`;
   const gated = transcript.gated === 0 ? '' : ` and ${transcript.gated} spared as nothing moved`;
   const lines = [
-    `${clip}: ${seconds} s, ${transcript.looks.length} looks at ${fps} a second${gated}, ${model}`,
+    `${clip}: ${seconds} s, ${transcript.looks.length} looks at ${fps} a second${follow}${gated}, ${model}`,
     costText(transcript),
     '',
     `people        ${against(people.counted, people.wanted)}`,
@@ -85,6 +88,10 @@ export function clipText({ clip, model, fps, transcript, people, events }: ClipJ
       `  held back by the second look ${transcript.heldBack}, not answered ${transcript.unverified}`,
     );
   return lines.join('\n');
+}
+
+function followLooksOf({ looks }: Transcript): number {
+  return looks.filter(({ isWhole }) => !isWhole).length;
 }
 
 function costText({ looks }: Transcript): string {

@@ -22,6 +22,8 @@ export interface LookRecord {
   readonly crops: number;
   /** What the detector process took, waiting left out. */
   readonly inferMs: number;
+  /** False: at the windows around known people only. */
+  readonly isWhole: boolean;
   /** Everybody who is seen in it. */
   readonly tracks: readonly SeenTrack[];
 }

@@ -28,13 +28,17 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
       // Read while the picture before is looked at.
       const [picture] = await Promise.all([readPicture(file), before]);
       const placement = finder.place(picture.width, picture.height);
-      const letterboxed = letterboxPicture(picture, placement, finder.spec.input.letterboxFill);
+      const letterboxed = letterboxPicture(
+        picture,
+        { ...placement, ...placement.windows[0] },
+        finder.spec.input.letterboxFill,
+      );
       const found = await finder.find(letterboxed, placement);
       const detections = found.map(({ box, label, confidence }) => ({ box, label, confidence }));
       send({
         type: 'found',
         id,
-        faces: { detections, inputHeightPx: placement.height } satisfies FoundFaces,
+        faces: { detections, inputHeightPx: placement.windows[0].height } satisfies FoundFaces,
       });
     } catch (error) {
       if (error instanceof InputError) send({ type: 'unreadable', id, message: error.message });

@@ -17,7 +17,7 @@ from calibration import calibration_error, fit_calibration
 from evaluate import evaluate, load_samples, onnx_predict
 from graph import tidy
 from labels import LABELS
-from letterbox import FILL, NANO_SIZES, SIZES
+from letterbox import FILL, FOLLOW_SIZES, NANO_SIZES, SIZES
 from manifest import install
 from model import MAX_CANDIDATES, Deployed, MaskDetector
 from thresholds import choose_thresholds
@@ -86,6 +86,7 @@ def manifest_entry(report: dict, name: str = NAME, sizes: tuple = SIZES) -> dict
         "input": {
             "name": "frames", "type": "uint8", "layout": "nhwc", "colour": "rgb",
             "letterboxFill": FILL, "sizes": [list(size) for size in sizes],
+            **({"followSizes": [list(size) for size in FOLLOW_SIZES]} if sizes == SIZES else {}),
         },
         "outputs": {"boxes": "boxes", "scores": "scores"},
         "labels": list(LABELS),

@@ -9,6 +9,8 @@ FILL = 114
 # (width, height); the same list goes into manifest.json.
 # All have about the same number of pixels: 16:9, 3:2 and 4:3, lying and standing, and a square.
 SIZES = ((640, 384), (608, 416), (576, 448), (512, 512), (448, 576), (416, 608), (384, 640))
+# Of looks at windows around known people (pipeline/detect/follow-windows.ts); any multiples of 32 would do.
+FOLLOW_SIZES = ((192, 192), (256, 192), (384, 256), (256, 384))
 # The same weights with less than half of the pixels, for weak machines.
 NANO_SIZES = ((448, 256), (416, 288), (384, 288), (352, 352), (288, 384), (288, 416), (256, 448))
 

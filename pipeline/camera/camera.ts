@@ -198,6 +198,7 @@ export class Camera {
 
   #looked(look: Look): void {
     this.#meter.looked(look.at.monotonicMs, look.newPeople);
+    if (!look.isWhole) this.#meter.lookFollowed();
     this.viewing.looked(look.frame, this.#violations.shown(look.tracks));
     this.#violations.look(look);
   }

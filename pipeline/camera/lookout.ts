@@ -15,6 +15,7 @@ import { LumaSampler } from '../media/picture/luma-sampler.ts';
 import { COMPARED_PIXELS, MotionGate } from '../motion/motion-gate.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Letterboxer } from './letterboxer.ts';
+import { LookPlan } from './look-plan.ts';
 import { LookPace } from './look-pace.ts';
 import { PendingLooks } from './pending-looks.ts';
 import { People, type PeopleSeen } from './people.ts';
@@ -28,6 +29,8 @@ export interface Look extends PeopleSeen {
   /** What the detector process told of its work. */
   readonly crops: number;
   readonly inferMs: number;
+  /** False: at the windows around known people only. */
+  readonly isWhole: boolean;
 }
 
 export interface LookoutEvents {
@@ -56,6 +59,7 @@ export class Lookout {
   readonly #letterboxer = new Letterboxer();
   readonly #luma = new LumaSampler(COMPARED_PIXELS);
   readonly #gate: MotionGate | null;
+  readonly #plan: LookPlan | null;
   readonly #pending = new PendingLooks();
   #lastLookMs = 0;
 
@@ -64,10 +68,12 @@ export class Lookout {
     this.#stages = stages;
     this.#events = events;
     this.#people = new People(settings);
-    const { socketPath, fps, motionGate } = settings.detect;
+    const { socketPath, fps, motionGate, followLooks } = settings.detect;
     this.#pace = new LookPace(fps);
     this.#gate = motionGate ? new MotionGate() : null;
+    this.#plan = followLooks ? new LookPlan() : null;
     this.#client = DetectorClient.open({ socketPath, cameraId: settings.cameraId, log });
+    this.#client.on('welcome', () => this.#plan?.forget());
     this.#client.on('detections', (answer) => this.#answer(answer));
     this.#client.on('dropped', ({ frameId }) => this.#dropped(frameId));
   }
@@ -150,10 +156,21 @@ export class Lookout {
   }
 
   #send(frame: Frame, at: PictureTime, known: readonly KnownFace[], welcome: DetectorWelcome): void {
-    const placement = placePicture(frame.width, frame.height, welcome.sizes);
-    const rgb = this.#letterboxer.toRgb(frame, placement, welcome.letterboxFill);
-    const frameId = this.#pending.add({ frame, at, sentMs: this.#clock.monotonicMs(), placement });
-    if (frameId === null) return;
+    const { letterboxFill: fill, followSizes } = welcome;
+    const whole = placePicture(frame.width, frame.height, welcome.sizes);
+    const pendingLooks = this.#pending.size;
+    const atMs = at.monotonicMs;
+    const windows = this.#plan?.next({ atMs, known, pendingLooks, whole, followSizes }) ?? null;
+    const placement = windows ?? whole;
+    const rgb = windows
+      ? this.#letterboxer.toWindows(frame, whole, windows, fill)
+      : this.#letterboxer.toRgb(frame, whole, fill);
+    const sentMs = this.#clock.monotonicMs();
+    const frameId = this.#pending.add({ frame, at, sentMs, placement, isWhole: windows === null });
+    if (frameId === null) {
+      this.#plan?.forget();
+      return;
+    }
     const { inputWidth: width, inputHeight: height } = placement;
     const look = { frameId, width, height, rgb, known: knownToInput(known, placement) };
     if (!this.#client.submit(look)) this.#dropped(frameId);
@@ -168,10 +185,10 @@ export class Lookout {
     this.#pace.answered(tookMs, nowMs);
     const before = this.#stages.enter('track');
     try {
-      const { frame, at, placement } = pending;
-      const seen = this.#people.update(frame, detectionsToPicture(detections, placement), at);
+      const { frame, at, placement, isWhole } = pending;
+      const seen = this.#people.update(frame, detectionsToPicture(detections, placement), at, isWhole);
       this.#lastLookMs = at.monotonicMs;
-      this.#events.onLook({ frame, at, crops, inferMs, ...seen });
+      this.#events.onLook({ frame, at, crops, inferMs, isWhole, ...seen });
     } finally {
       this.#stages.leave(before);
       this.#pending.free(frameId);
@@ -181,6 +198,7 @@ export class Lookout {
   #dropped(frameId: number): void {
     this.#pending.free(frameId);
     this.#gate?.forget();
+    this.#plan?.forget();
     this.#pace.dropped(this.#clock.monotonicMs());
     this.#events.onDropped();
   }

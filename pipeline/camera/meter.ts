@@ -26,6 +26,7 @@ export class Meter {
   #looks = 0;
   #dropped = 0;
   #looksGated = 0;
+  #looksFollowed = 0;
   #newPeople = 0;
   #violationsHeldBack = 0;
   #violationsUnverified = 0;
@@ -76,6 +77,11 @@ export class Meter {
     this.#observed(capturedMs);
   }
 
+  /** A look that `looked` tells of was not at the whole picture. */
+  lookFollowed(): void {
+    this.#looksFollowed += 1;
+  }
+
   violationHeldBack(): void {
     this.#violationsHeldBack += 1;
   }
@@ -121,6 +127,7 @@ export class Meter {
       fpsDetect: this.#looks / seconds,
       dropped: this.#dropped,
       looksGated: this.#looksGated,
+      looksFollowed: this.#looksFollowed,
       latencyMs: this.#latencyMs,
       latenciesMs: this.#latenciesMs,
       pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
@@ -137,6 +144,7 @@ export class Meter {
     this.#looks = 0;
     this.#dropped = 0;
     this.#looksGated = 0;
+    this.#looksFollowed = 0;
     this.#newPeople = 0;
     this.#violationsHeldBack = 0;
     this.#violationsUnverified = 0;

@@ -8,6 +8,8 @@ export interface PendingLook {
   readonly at: PictureTime;
   readonly sentMs: number;
   readonly placement: Placement;
+  /** False: at the windows around known people only. */
+  readonly isWhole: boolean;
 }
 
 /** The pictures that the detector has, by number; each holds a reference to its frame until it is freed. */

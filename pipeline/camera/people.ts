@@ -47,9 +47,12 @@ export class People {
     return this.#tracker.expect(atMs);
   }
 
-  /** @param detections In the picture's own coordinates. */
-  update(frame: Frame, detections: readonly Detection[], at: PictureTime): PeopleSeen {
-    const people = this.#tracker?.update(detections, at.monotonicMs) ?? [];
+  /**
+   * @param detections In the picture's own coordinates.
+   * @param isWhole Whether all of the picture was looked at.
+   */
+  update(frame: Frame, detections: readonly Detection[], at: PictureTime, isWhole: boolean): PeopleSeen {
+    const people = this.#tracker?.update(detections, at.monotonicMs, isWhole) ?? [];
     this.#tracks = this.#stillWatch?.mark(() => lumaOf(frame), people, at.monotonicMs) ?? people;
     return { tracks: this.#tracks, ...this.#policy.update(this.#tracks, at) };
   }

@@ -38,6 +38,8 @@ interface CameraDetectSettings {
   readonly fps: number;
   /** No look where nothing moved and nobody is there. */
   readonly motionGate: boolean;
+  /** Between looks at the whole picture, one at the windows around known people. */
+  readonly followLooks: boolean;
 }
 
 interface CameraRulesSettings {

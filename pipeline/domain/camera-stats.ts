@@ -35,6 +35,8 @@ export interface CameraReport {
   readonly dropped: number;
   /** Looks that were spared, as nothing had moved and nobody was there, since the last report. */
   readonly looksGated: number;
+  /** Looks at the windows around known people only, since the last report; `fpsDetect` counts them too. */
+  readonly looksFollowed: number;
   /** Median time from a picture's arrival to its detections, null before the first. */
   readonly latencyMs: number | null;
   /** The same time of each look since the last report. */

@@ -18,9 +18,9 @@ export interface Track {
   readonly confidence: number;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
-  /** Seen in the newest look; a lost track stays for `relinkMs`, invisible. */
+  /** Seen in the newest look that was at the whole picture, or since; a lost track stays for `relinkMs`, invisible. */
   readonly visible: boolean;
-  /** What the detector said in the newest look; absent while the track is lost. */
+  /** What the detector said in the newest look; absent where it did not find this person. */
   readonly look?: Detection;
   /** Never seen to move of its own, so perhaps a poster; absent for people, and where nobody watches for it. */
   readonly stillness?: Stillness;

@@ -122,8 +122,8 @@ export class TrackedPerson {
     return Math.min(MAX_REACH, base + (perSecond * (atMs - this.#lastSeenMs)) / 1000);
   }
 
-  /** Null while tentative. */
-  toTrack(): Track | null {
+  /** After the look of this time. Null while tentative. */
+  toTrack(atMs: number): Track | null {
     if (this.#id === null) return null;
     return {
       id: this.#id,
@@ -133,7 +133,7 @@ export class TrackedPerson {
       firstSeenMs: this.#firstSeenMs,
       lastSeenMs: this.#lastSeenMs,
       visible: this.#visible,
-      ...(this.#visible && { look: this.#look }),
+      ...(this.#visible && this.#lastSeenMs === atMs && { look: this.#look }),
     };
   }
 

@@ -53,8 +53,9 @@ export class Tracker {
   /**
    * One look: all detections of one picture, normalised to it. `atMs` is the picture's time on the monotonic clock.
    * A picture without anybody is a look too.
+   * @param isWhole False where only parts of the picture were looked at: then nobody is lost by not being found.
    */
-  update(found: readonly Detection[], atMs: number): readonly Track[] {
+  update(found: readonly Detection[], atMs: number, isWhole = true): readonly Track[] {
     const detections = withoutNested(found);
     const { startConfidence, endConfidence } = this.#thresholds;
     const isConfident = (detection: Detection): boolean => detection.confidence >= startConfidence;
@@ -78,17 +79,17 @@ export class Tracker {
     const lost = confirmed.filter((person) => !person.visible);
     const fourth = match(lost, third.freeDetections.filter(isConfident));
 
-    for (const person of second.freePeople) person.lose();
+    if (isWhole) for (const person of second.freePeople) person.lose();
     for (const person of tentative)
       if (person.lastSeenMs === atMs && person.looks >= this.#settings.confirmLooks)
         person.confirm(this.#nextId++);
     const seen = remembered.filter((person) => person.lastSeenMs === atMs);
     this.#people = [
       ...confirmed,
-      ...tentative.filter((person) => person.lastSeenMs === atMs),
+      ...tentative.filter((person) => !isWhole || person.lastSeenMs === atMs),
       ...this.#newcomers(fourth.freeDetections, seen, atMs),
     ];
-    return this.#people.flatMap((person) => person.toTrack() ?? []);
+    return this.#people.flatMap((person) => person.toTrack(atMs) ?? []);
   }
 
   /** Who should be in the picture of this time; not the lost. */

@@ -40,6 +40,7 @@ export class LiveStats {
       lookRate: report?.lookRate ?? null,
       dropped: report?.dropped ?? 0,
       looksGated: report?.looksGated ?? 0,
+      looksFollowed: report?.looksFollowed ?? 0,
       latencyMs: report?.latencyMs ?? null,
       pictureAgeMs: report?.pictureAgeMs ?? null,
       width: report?.width ?? null,

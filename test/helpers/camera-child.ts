@@ -32,7 +32,7 @@ export function cameraSettings(
       backoffMaxMs: 500,
     },
     media: { hardwareDecoder: 'off', hardwareEncoder: 'off' },
-    detect: { socketPath: `${folder}/detector.sock`, fps: 5, motionGate: true },
+    detect: { socketPath: `${folder}/detector.sock`, fps: 5, motionGate: true, followLooks: true },
     rules: {
       graceMs: 1000,
       stillGraceMs: 1000,

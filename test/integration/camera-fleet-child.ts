@@ -31,6 +31,7 @@ const REPORT: CameraReport = {
   lookRate: { wished: 5, current: 3.5 },
   dropped: 0,
   looksGated: 0,
+  looksFollowed: 0,
   latencyMs: null,
   latenciesMs: [],
   pictureAgeMs: null,

@@ -43,6 +43,7 @@ async function startScriptedDetector(
           model: 'scripted',
           labels: ['with_mask', 'without_mask', 'incorrect_mask'],
           sizes: [[64, 32]],
+          followSizes: [],
           thresholds: { minConfidence: 0.2, startConfidence: 0.5, endConfidence: 0.3, nmsIou: 0.45 },
           letterboxFill: 114,
           verifier: { model: 'scripted', side: CROP_SIDE, cropScale: 1, verifyConfidence: 0.5 },

@@ -17,15 +17,16 @@ describe.skipIf(!existsSync(SHIPPED))('the model that is shipped', () => {
     const model = await loadModel(await readManifest(SHIPPED));
     const { width, height } = await sharp(PHOTO).metadata();
     const place = placePicture(width, height, model.spec.input.sizes);
+    const [window] = place.windows;
     const fill = model.spec.input.letterboxFill;
     const rgb = await sharp(PHOTO)
-      .resize(place.width, place.height, { fit: 'fill' })
+      .resize(window.width, window.height, { fit: 'fill' })
       .removeAlpha()
       .extend({
-        left: place.left,
-        top: place.top,
-        right: place.inputWidth - place.width - place.left,
-        bottom: place.inputHeight - place.height - place.top,
+        left: window.left,
+        top: window.top,
+        right: place.inputWidth - window.width - window.left,
+        bottom: place.inputHeight - window.height - window.top,
         background: { r: fill, g: fill, b: fill },
       })
       .raw()

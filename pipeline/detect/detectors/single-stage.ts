@@ -26,17 +26,21 @@ export class SingleStageDetector implements Detector {
     this.#model = model;
   }
 
-  /** Runs the smallest input once, so that a wrong graph is refused here. @throws DetectorError 'model-mismatch' */
+  /** Runs the smallest inputs once, so that a wrong graph is refused here. @throws DetectorError 'model-mismatch' */
   static async open(model: LoadedModel, provider: ExecutionProvider = 'cpu'): Promise<SingleStageDetector> {
     const sessions = new SizedSessions(model, provider);
     const detector = new SingleStageDetector(sessions, model);
     try {
       const { input, outputs } = model.spec;
-      const [width, height] = input.sizes.toSorted((a, b) => a[0] * a[1] - b[0] * b[1])[0]!;
-      const { session } = await sessions.of(width, height);
-      checkSignature(session, model, input.name, [outputs.boxes, outputs.scores]);
-      const rgb = new Uint8Array(width * height * 3).fill(input.letterboxFill);
-      await detector.detect([{ width, height, rgb }]);
+      for (const sizes of [input.sizes, input.followSizes]) {
+        const [smallest] = sizes.toSorted((a, b) => a[0] * a[1] - b[0] * b[1]);
+        if (smallest === undefined) continue;
+        const [width, height] = smallest;
+        const { session } = await sessions.of(width, height);
+        checkSignature(session, model, input.name, [outputs.boxes, outputs.scores]);
+        const rgb = new Uint8Array(width * height * 3).fill(input.letterboxFill);
+        await detector.detect([{ width, height, rgb }]);
+      }
       return detector;
     } catch (error) {
       await detector.close();

@@ -12,6 +12,10 @@ const inputSize = z
     'too large to be sent as one RGB frame',
   );
 
+function areaOf([width, height]: readonly [number, number]): number {
+  return width * height;
+}
+
 export const thresholdsSchema = z.object({
   minConfidence: share.describe('Boxes below are not reported.'),
   startConfidence: share.describe('A new person needs a box above.'),
@@ -31,12 +35,21 @@ const detectorSchema = z.object({
   name: z.string().min(1),
   task: z.literal('detect-masks'),
   ...file,
-  input: z.object({
-    name: z.string(),
-    ...pixels,
-    letterboxFill: z.int().min(0).max(255),
-    sizes: z.array(inputSize).min(1).describe('[width, height] in pixels.'),
-  }),
+  input: z
+    .object({
+      name: z.string(),
+      ...pixels,
+      letterboxFill: z.int().min(0).max(255),
+      sizes: z.array(inputSize).min(1).describe('[width, height] in pixels.'),
+      followSizes: z
+        .array(inputSize)
+        .default([])
+        .describe('Of looks at the windows around known people; none: every look is at the whole picture.'),
+    })
+    .refine(({ sizes, followSizes }) => followSizes.every((size) => sizes.every((of) => areaOf(size) < areaOf(of))), {
+      path: ['followSizes'],
+      message: 'expected fewer pixels than in each of sizes: a look at a part of the picture must cost less',
+    }),
   outputs: z.object({ boxes: z.string(), scores: z.string() }),
   labels: z
     .array(z.enum(LABELS))

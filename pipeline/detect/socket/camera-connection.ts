@@ -65,7 +65,8 @@ export class CameraConnection {
   }
 
   #look({ frameId, width, height, known }: Extract<FromCamera, { type: 'frame' }>, rgb: Uint8Array): void {
-    const isKnownSize = this.#model.input.sizes.some((size) => size[0] === width && size[1] === height);
+    const { sizes, followSizes } = this.#model.input;
+    const isKnownSize = [...sizes, ...followSizes].some((size) => size[0] === width && size[1] === height);
     if (!isKnownSize) this.#refuse(`frame of ${width}x${height} is none of the model's input sizes`);
     else if (rgb.length !== width * height * 3)
       this.#refuse(`frame of ${width}x${height} has ${rgb.length} bytes instead of ${width * height * 3}`);
@@ -76,9 +77,18 @@ export class CameraConnection {
     this.#cameraId = cameraId;
     this.#log = this.#log.child({ camera: cameraId });
     const { name, labels, thresholds, input } = this.#model;
-    const { sizes, letterboxFill } = input;
+    const { sizes, followSizes, letterboxFill } = input;
     const verifier = this.#verifier && verifierOf(this.#verifier.spec);
-    this.#send({ type: 'welcome', model: name, labels, sizes, thresholds, letterboxFill, verifier });
+    this.#send({
+      type: 'welcome',
+      model: name,
+      labels,
+      sizes,
+      followSizes,
+      thresholds,
+      letterboxFill,
+      verifier,
+    });
   }
 
   #classify(

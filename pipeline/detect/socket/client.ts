@@ -81,7 +81,8 @@ export class DetectorClient extends EventEmitter<DetectorClientEvents> {
    */
   submit({ frameId, width, height, rgb, known }: LookFrame & { readonly frameId: number }): boolean {
     if (!this.#welcome || !this.#socket) return false;
-    const isKnownSize = this.#welcome.sizes.some((size) => size[0] === width && size[1] === height);
+    const { sizes, followSizes } = this.#welcome;
+    const isKnownSize = [...sizes, ...followSizes].some((size) => size[0] === width && size[1] === height);
     if (!isKnownSize || rgb.length !== width * height * 3)
       throw new RangeError(
         `frame of ${width}x${height} with ${rgb.length} bytes is none that the detector takes`,

@@ -20,10 +20,11 @@ export class FrameSlots {
   take(frameId: number, rgb: Uint8Array): Buffer | null {
     const slot = this.#slots.find((candidate) => candidate.frameId === null);
     if (!slot) return null;
-    if (slot.pixels.length !== rgb.length) slot.pixels = Buffer.allocUnsafeSlow(rgb.length);
+    // Never smaller: a camera's looks are of two sizes, in turn.
+    if (slot.pixels.length < rgb.length) slot.pixels = Buffer.allocUnsafeSlow(rgb.length);
     slot.pixels.set(rgb);
     slot.frameId = frameId;
-    return slot.pixels;
+    return slot.pixels.subarray(0, rgb.length);
   }
 
   /** False when no such frame is in flight. */

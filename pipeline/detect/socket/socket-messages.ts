@@ -75,6 +75,8 @@ export const toCameraSchema = z.discriminatedUnion('type', [
     model: z.string(),
     labels: z.array(z.enum(LABELS)),
     sizes: z.array(z.tuple([z.int(), z.int()])).min(1),
+    /** Of frames that show windows of the picture only; none where the model is not asked so. */
+    followSizes: z.array(z.tuple([z.int(), z.int()])),
     thresholds: thresholdsSchema,
     letterboxFill: z.int(),
     /** Null: violations begin without a second look. */

@@ -89,6 +89,16 @@ describe('Meter', () => {
     expect(meter.report([], nowhere).observedMs).toBe(600);
   });
 
+  it('counts a look that only follows among all looks', () => {
+    const { clock, meter } = makeMeter();
+    clock.nowMs = 1000;
+    meter.looked(800, 0);
+    meter.looked(1000, 0);
+    meter.lookFollowed();
+    expect(meter.report([], nowhere)).toMatchObject({ fpsDetect: 2, looksFollowed: 1 });
+    expect(meter.report([], nowhere)).toMatchObject({ looksFollowed: 0 });
+  });
+
   it('counts a spared look, and its time as observed', () => {
     const { clock, meter } = makeMeter();
     meter.looked(0, 0);

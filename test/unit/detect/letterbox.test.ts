@@ -26,15 +26,10 @@ describe('placePicture', () => {
     [4000, 10, [640, 384, 0, 191, 640, 2]],
     [1, 5000, [384, 640, 191, 0, 1, 640]],
   ])('puts %ix%i where the training does', (width, height, expected) => {
-    const {
-      inputWidth,
-      inputHeight,
-      left,
-      top,
-      width: innerWidth,
-      height: innerHeight,
-    } = placePicture(width, height, SIZES);
-    expect([inputWidth, inputHeight, left, top, innerWidth, innerHeight]).toEqual(expected);
+    const { inputWidth, inputHeight, windows } = placePicture(width, height, SIZES);
+    const [{ part, left, top, ...size }] = windows;
+    expect([inputWidth, inputHeight, left, top, size.width, size.height]).toEqual(expected);
+    expect(part).toEqual([0, 0, 1, 1]);
   });
 
   it('says so when there is no size', () => {
@@ -59,7 +54,7 @@ describe('boxes', () => {
   ])('maps a box of a %ix%i picture there and back', (width, height) => {
     const place = placePicture(width, height, SIZES);
     const box: Box = [0.1, 0.2, 0.35, 0.9];
-    for (const [index, value] of boxToPicture(boxToInput(box, place), place).entries())
+    for (const [index, value] of boxToPicture(boxToInput(box, place)!, place)!.entries())
       expect(value).toBeCloseTo(box[index]!, 12);
   });
 

@@ -45,6 +45,31 @@ describe('Tracker', () => {
     expect(results.at(-1)?.[0]?.box).toEqual(tight.box);
   });
 
+  it('loses nobody by a look at parts of the picture, and says who was not found in it', () => {
+    const tracker = new Tracker({});
+    run(tracker, [
+      [face(0.2, 0.5), face(0.8, 0.5)],
+      [face(0.2, 0.5), face(0.8, 0.5)],
+    ]);
+    const parts = tracker.update([face(0.2, 0.5)], 10_400, false);
+    expect(parts.map(({ visible, look }) => [visible, look !== undefined])).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    expect(tracker.expect(10_600)).toHaveLength(2);
+    const whole = tracker.update([face(0.2, 0.5)], 10_600);
+    expect(whole.map(({ visible }) => visible)).toEqual([true, false]);
+  });
+
+  it('keeps a newcomer who was not found in parts of the picture, but not in all of it', () => {
+    const tracker = new Tracker({});
+    tracker.update([face(0.2, 0.5)], 10_000);
+    expect(tracker.update([], 10_200, false)).toEqual([]);
+    expect(tracker.expect(10_400)).toHaveLength(1);
+    tracker.update([], 10_400);
+    expect(tracker.isEmpty).toBe(true);
+  });
+
   it.each([
     ['five', 200],
     ['two', 500],

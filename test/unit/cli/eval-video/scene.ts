@@ -20,7 +20,13 @@ export function track(id: number, box: Box, label: SeenTrack['label'] = 'with_ma
 
 /** A look every 500 ms. */
 export function looks(...tracks: readonly (readonly SeenTrack[])[]): LookRecord[] {
-  return tracks.map((each, index) => ({ atMs: index * 500, crops: 0, inferMs: 0, tracks: each }));
+  return tracks.map((each, index) => ({
+    atMs: index * 500,
+    crops: 0,
+    inferMs: 0,
+    isWhole: true,
+    tracks: each,
+  }));
 }
 
 export function event(trackId: number, box: Box, fromMs: number, toMs: number): FoundEvent {

@@ -6,6 +6,7 @@ import type { TinyManifest } from '../tiny-manifest.ts';
 import { writeTinyManifest } from '../tiny-manifest.ts';
 
 const BYTES = Uint8Array.of(1, 2, 3);
+const INPUT = { name: 'frames', type: 'uint8', layout: 'nhwc', colour: 'rgb', letterboxFill: 114 };
 // `printf '\1\2\3' | sha256sum`
 const SHA256 = '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81';
 
@@ -88,6 +89,11 @@ describe('loadModel', () => {
       'a layout that is not supported',
       { input: { name: 'frames', type: 'uint8', layout: 'nchw' } },
       'models.0.input.layout',
+    ],
+    [
+      'a size for windows that costs no less than the whole picture',
+      { input: { ...INPUT, sizes: [[64, 32]], followSizes: [[32, 32], [32, 64]] } },
+      'models.0.input.followSizes',
     ],
     ['a label twice', { labels: ['with_mask', 'with_mask', 'incorrect_mask'] }, 'models.0.labels'],
     ['a threshold over 1', { thresholds: { minConfidence: 5 } }, 'models.0.thresholds.minConfidence'],

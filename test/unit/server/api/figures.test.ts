@@ -27,6 +27,7 @@ describe('metrics', () => {
     expect(await read()).toContain(`${codec},of="encoder",on="partly",name="h264_nvenc"} 1`);
     fleet.reports.set(camera.id, REPORT);
     expect(text).toContain(`maskwatch_looks_gated_total{camera="${camera.id}"} 2`);
+    expect(text).toContain(`maskwatch_looks_followed_total{camera="${camera.id}"} 3`);
     expect(text).toContain(`maskwatch_pictures_skipped_total{camera="${camera.id}"} 6`);
     expect(text).toContain(`maskwatch_violations_held_back_total{camera="${camera.id}"} 2`);
     expect(text).toContain(`maskwatch_violations_unverified_total{camera="${camera.id}"} 1`);

@@ -10,6 +10,7 @@ const stage = (name: 'decode' | 'encode', ms: number) => ({
   queue: 0,
   dropped: 0,
   looksGated: 0,
+  looksFollowed: 0,
 });
 
 const report = (changes = {}) => ({

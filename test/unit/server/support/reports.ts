@@ -15,6 +15,7 @@ export const REPORT: CameraReport = {
   lookRate: { wished: 5, current: 3.5 },
   dropped: 3,
   looksGated: 2,
+  looksFollowed: 3,
   latencyMs: 40,
   latenciesMs: [30, 40, 50],
   pictureAgeMs: 12,

@@ -106,7 +106,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const common = {
     ingest,
     media: config.media,
-    detect: { socketPath: '/nowhere', fps: 5, motionGate: true },
+    detect: { socketPath: '/nowhere', fps: 5, motionGate: true, followLooks: true },
     rules: config.rules,
     publish: config.publish,
     record: { folder: clipsFolder, ...config.record },
