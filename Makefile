@@ -17,7 +17,7 @@ check: ## Formatting, lint, types, unused code
 	@sh scripts/setup.sh
 	@PATH="$$(sh scripts/setup.sh --print-path)" npm run --silent check
 
-bench: ## Set up and measure everything, about 15 minutes (bench/results/)
+bench: ## Set up and measure everything, under 15 minutes (bench/results/)
 	@sh scripts/setup.sh --test
 	@exec bin/maskwatch bench
 

@@ -15,7 +15,7 @@ node_version=24.21.0
 
 worker_packages='g++ make pkg-config flatbuffers-compiler libflatbuffers-dev libabsl-dev
 	libsrtp2-dev libssl-dev libuv1-dev'
-test_packages='chromium ffmpeg fonts-dejavu-core python3-gi gir1.2-gst-rtsp-server-1.0
+test_packages='chromium ffmpeg openssl fonts-dejavu-core python3-gi gir1.2-gst-rtsp-server-1.0
 	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad'
 
 say() { echo "setup: $*"; }

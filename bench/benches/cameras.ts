@@ -13,7 +13,7 @@ const MOST = 40;
 const SETTLE_MS = 4000;
 /** Cameras that looked less while there were too many take so long to look as often as they wish again. */
 const MAX_SETTLE_MS = 18_000;
-const WINDOW_MS = 10_000;
+const WINDOW_MS = 7000;
 const MAX_DROPPED_SHARE = 0.01;
 const MAX_AGE_P95_MS = 300;
 /** Of the looks that were ordered; a camera gives a picture less or more a window. */

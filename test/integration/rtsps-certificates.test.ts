@@ -152,7 +152,10 @@ describe.each(['own', 'libav'] as const)('an rtsps camera, read by the %s client
     expect(requests.get('known')).not.toMatch(/^Transport: RTP\/AVP(\/UDP)?;/m);
   });
 
-  it.runIf(client === 'libav')('is refused when it has another certificate the second time', async () => {
+  // Ours looks at the certificate of the very connection that it reads.
+  if (client === 'own') return;
+
+  it('is refused when it has another certificate the second time', async () => {
     const [key, cert] = ['key', 'pem'].map((kind) => readFileSync(path.join(folder, `self-signed.${kind}`)));
     const proxy = proxies.get('known')!;
     proxy.once('connection', () => proxy.setSecureContext({ key: key!, cert: cert! }));
