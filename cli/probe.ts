@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { AddCommand } from './command.ts';
+import { configurationOrExit } from './configuration.ts';
 import type { ProbeOptions } from './probe/probe.ts';
 import { EXIT_CODES_HELP, runCommand } from './run-command.ts';
 
@@ -26,10 +27,15 @@ export const addProbe: AddCommand = (program) => {
     )
     .option('--json', 'print one line of JSON')
     .option('--timeout <seconds>', 'for the connection and the first picture', parseSeconds, 10)
+    .option(
+      '--config <file>',
+      'configuration file, which says how the server reads cameras; config/example.yaml explains it',
+    )
     .addHelpText('after', HELP)
-    .action(async (url: string, options: ProbeOptions) => {
+    .action(async (url: string, options: ProbeOptions & { readonly config?: string }) => {
+      const { ingest } = configurationOrExit(options.config);
       const { probeAddress } = await import('./probe/probe.ts');
-      await runCommand((signal) => probeAddress(url, options, signal));
+      await runCommand((signal) => probeAddress(url, options, ingest, signal));
     });
 };
 

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { probe } from '../../pipeline/camera/probe.ts';
 import { sourceAddress } from '../../pipeline/ingest/camera-url.ts';
+import type { RtspReading } from '../../pipeline/ingest/source.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';
 import { CommandError } from '../run-command.ts';
 import { askPassword } from './ask-password.ts';
@@ -17,10 +18,14 @@ export interface ProbeOptions {
 
 const PASSWORD_VARIABLE = 'MASKWATCH_CAMERA_PASSWORD';
 
-/** @returns The exit code. */
+/**
+ * @param reading As the server is configured.
+ * @returns The exit code.
+ */
 export async function probeAddress(
   address: string,
   options: ProbeOptions,
+  reading: RtspReading,
   signal: AbortSignal,
 ): Promise<number> {
   silenceLibav();
@@ -33,7 +38,6 @@ export async function probeAddress(
     warn: (sentence) => process.stderr.write(`maskwatch: ${sentence}\n`),
   });
   const log = pino({ level: 'silent' });
-  const reading = { rtspClient: 'auto' } as const;
   const result = await probe(source, { signal, timeoutMs: timeout * 1000, reading, log });
   process.stdout.write(`${json === true ? jsonReport(result) : textReport(sourceAddress(source), result)}\n`);
   return 0;

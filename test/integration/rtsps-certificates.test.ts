@@ -16,6 +16,7 @@ import { CameraFleet } from '../../server/cameras/camera-fleet.ts';
 import { startSimulator, type Simulator } from '../../simulator/rtsp-server.ts';
 import { makeNoisyH264 } from '../helpers/noisy-video.ts';
 import { openRtsp, readPackets, type RtspFields } from '../helpers/rtsp-source.ts';
+import { runCli } from './cli-process.ts';
 
 silenceLibav();
 
@@ -143,6 +144,20 @@ describe.each(['own', 'libav'] as const)('an rtsps camera, read by the %s client
       vi.unstubAllEnvs();
       await fleet.close();
     }
+  });
+
+  it('is tried by maskwatch probe as the server is configured', async () => {
+    const env = {
+      MASKWATCH_CAMERA_PASSWORD: LOGIN.password,
+      MASKWATCH_INGEST_RTSP_CLIENT: client,
+      MASKWATCH_INGEST_RTSPS_CERTIFICATES: 'verify',
+    };
+    const args = ['probe', urlOf('self-signed'), '--username', LOGIN.username, '--json'];
+    const refused = await runCli(args, folder, env);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain(fingerprintOf('self-signed'));
+    const pinned = { ...env, MASKWATCH_INGEST_RTSPS_FINGERPRINTS: fingerprintOf('self-signed') };
+    expect(await runCli(args, folder, pinned)).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('sends its pictures encrypted, also where UDP is wanted', async () => {
