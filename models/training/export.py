@@ -17,15 +17,14 @@ from calibration import calibration_error, fit_calibration
 from evaluate import evaluate, load_samples, onnx_predict
 from graph import tidy
 from labels import LABELS
-from letterbox import FILL, FOLLOW_SIZES, NANO_SIZES, SIZES
+from letterbox import FILL, FOLLOW_SIZES, SIZES
 from manifest import install
-from model import MAX_CANDIDATES, Deployed, MaskDetector
+from model import MAX_CANDIDATES, Deployed
+from networks import DEFAULT, NETWORKS
 from thresholds import choose_thresholds
 
 OPSET = 17
 MAX_DIFFERENCE = 1e-3
-NAME = "mask-detector"
-NANO = "mask-detector-nano"
 COMMAND = "bin/maskwatch eval <mask-faces/val> --model"
 NOTES = (
     "Trained by this project from the MIT-licensed RFB-640-masked_face-v2 weights of "
@@ -76,17 +75,16 @@ def _difference(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.abs(certain[:, None] - theirs[None]).max(-1).min(1).max(initial=0))
 
 
-def manifest_entry(report: dict, name: str = NAME, sizes: tuple = SIZES) -> dict:
-    """Both names have one file: nano is the same weights at other input sizes."""
+def manifest_entry(report: dict, name: str) -> dict:
     return {
         "name": name,
         "task": "detect-masks",
-        "file": f"{NAME}.onnx",
+        "file": f"{name}.onnx",
         "licence": {"weights": "MIT", "notes": NOTES},
         "input": {
             "name": "frames", "type": "uint8", "layout": "nhwc", "colour": "rgb",
-            "letterboxFill": FILL, "sizes": [list(size) for size in sizes],
-            **({"followSizes": [list(size) for size in FOLLOW_SIZES]} if sizes == SIZES else {}),
+            "letterboxFill": FILL, "sizes": [list(size) for size in NETWORKS[name].sizes],
+            "followSizes": [list(size) for size in FOLLOW_SIZES],
         },
         "outputs": {"boxes": "boxes", "scores": "scores"},
         "labels": list(LABELS),
@@ -102,26 +100,27 @@ def manifest_entry(report: dict, name: str = NAME, sizes: tuple = SIZES) -> dict
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", choices=NETWORKS, default=DEFAULT)
     parser.add_argument("--checkpoint", required=True, nargs="+", help="several are averaged (arXiv:2203.05482)")
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--models", required=True, type=Path)
     arguments = parser.parse_args()
-    detector = MaskDetector()
+    network = NETWORKS[arguments.name]
+    detector = network.build()
     states = [torch.load(file, map_location="cpu", weights_only=True)["ema"] for file in arguments.checkpoint]
     detector.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
-    temporary = arguments.models / f"{NAME}.onnx.part"
-    samples = list(load_samples(arguments.data))
+    temporary = arguments.models / f"{arguments.name}.onnx.part"
+    samples = list(load_samples(arguments.data, network.sizes))
     export_graph(Deployed(detector).eval(), str(temporary))
     raw = evaluate(onnx_predict(str(temporary)), samples)
     deployed = Deployed(detector, fit_calibration(raw["curves"])).eval()
     export_graph(deployed, str(temporary))
     difference = check_parity(deployed, str(temporary))
     report = evaluate(onnx_predict(str(temporary)), samples)
-    entry = manifest_entry(report)
-    small = evaluate(onnx_predict(str(temporary)), list(load_samples(arguments.data, NANO_SIZES)))
-    install(arguments.models, [entry, manifest_entry(small, NANO, NANO_SIZES)], temporary, "default")
+    entry = manifest_entry(report, arguments.name)
+    install(arguments.models, entry, temporary, "default" if arguments.name == DEFAULT else None)
     errors = {"calibration_error": [calibration_error(each["curves"]) for each in (raw, report)]}
-    print(json.dumps({"parity": difference, **errors, **entry["metrics"], **entry["thresholds"], "nano_map50": small["map50"]}, indent=2))
+    print(json.dumps({"parity": difference, **errors, **entry["metrics"], **entry["thresholds"]}, indent=2))
 
 
 if __name__ == "__main__":

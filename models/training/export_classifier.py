@@ -122,7 +122,7 @@ def main() -> None:
         "thresholds": {"verifyConfidence": 0.5},
         "metrics": {"dataset": "mask-faces/val", **{key: report[key] for key in ("accuracy", "accuracy_large", "balanced")}},
     }  # fmt: skip
-    install(arguments.models, [entry], temporary, "defaultClassifier")
+    install(arguments.models, entry, temporary, "defaultClassifier")
     errors = [expected_error(each, labels) for each in chances]
     print(json.dumps({"parity": difference, "temperature": temperature, "calibration_error": errors} | report, indent=2))
 

@@ -11,8 +11,8 @@ FILL = 114
 SIZES = ((640, 384), (608, 416), (576, 448), (512, 512), (448, 576), (416, 608), (384, 640))
 # Of looks at windows around known people (pipeline/detect/follow-windows.ts); any multiples of 32 would do.
 FOLLOW_SIZES = ((192, 192), (256, 192), (384, 256), (256, 384))
-# The same weights with less than half of the pixels, for weak machines.
-NANO_SIZES = ((448, 256), (416, 288), (384, 288), (352, 352), (288, 384), (288, 416), (256, 448))
+# Three fifths of the pixels, for weak machines.
+NANO_SIZES = ((512, 288), (480, 320), (448, 320), (384, 384), (320, 448), (320, 480), (288, 512))
 
 
 @dataclass(frozen=True)

@@ -10,25 +10,23 @@ def sha256_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def install(models: Path, entries: list[dict], graph: Path, default_key: str | None = None) -> None:
-    """Moves `graph` to the entries' file and puts each entry in place of its older self; other models stay.
+def install(models: Path, entry: dict, graph: Path, default_key: str | None = None) -> None:
+    """Moves `graph` to the entry's file and puts the entry in place of its older self; other models stay.
 
-    default_key: `default` or `defaultClassifier` where the first is to be the default one.
+    default_key: `default` or `defaultClassifier` where it is to be the default one.
     """
     path = models / "manifest.json"
-    first = entries[0]
-    manifest = json.loads(path.read_text()) if path.exists() else {"schemaVersion": 1, "default": first["name"], "models": []}
-    checksum = sha256_of(graph)
-    for entry in entries:
-        names = [model["name"] for model in manifest["models"]]
-        complete = {key: value for key, value in entry.items() if key != "sha256"} | {"sha256": checksum}
-        if entry["name"] in names:
-            manifest["models"][names.index(entry["name"])] = complete
-        else:
-            manifest["models"].append(complete)
+    name = entry["name"]
+    manifest = json.loads(path.read_text()) if path.exists() else {"schemaVersion": 1, "default": name, "models": []}
+    names = [model["name"] for model in manifest["models"]]
+    complete = {key: value for key, value in entry.items() if key != "sha256"} | {"sha256": sha256_of(graph)}
+    if name in names:
+        manifest["models"][names.index(name)] = complete
+    else:
+        manifest["models"].append(complete)
     if default_key:
-        manifest[default_key] = first["name"]
+        manifest[default_key] = name
     temporary = models / "manifest.json.part"
     temporary.write_text(json.dumps(manifest, indent=2) + "\n")
-    os.replace(graph, models / first["file"])
+    os.replace(graph, models / entry["file"])
     os.replace(temporary, path)

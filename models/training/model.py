@@ -66,11 +66,12 @@ def tower(width: int, depth: int) -> nn.Sequential:
 class MaskDetector(nn.Module):
     """Training form: normalised pictures in, raw predictions of every cell out."""
 
-    def __init__(self, width: int = 64, depth: int = 2):
+    def __init__(self, backbone: MbTinyRfb | None = None, depths: tuple[int, ...] = (2, 2, 2, 2), width: int = 64):
+        """`depths`: blocks of the towers, a stride each."""
         super().__init__()
-        self.backbone = MbTinyRfb()
+        self.backbone = MbTinyRfb() if backbone is None else backbone
         self.neck = Neck(width)
-        self.label_towers, self.box_towers = (nn.ModuleList(tower(width, depth) for _ in STRIDES) for _ in range(2))
+        self.label_towers, self.box_towers = (nn.ModuleList(tower(width, depth) for depth in depths) for _ in range(2))
         # Telling a mask at the chin from one in place needs more than finding either; at stride 8 it would cost too much.
         self.refine = nn.ModuleList(nn.Identity() if stride == STRIDES[0] else Refine(width) for stride in STRIDES)
         self.label_logits = nn.ModuleList(nn.Conv2d(width, len(LABELS), 1) for _ in STRIDES)

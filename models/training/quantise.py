@@ -87,7 +87,7 @@ def main() -> None:
         rows[name] = {"map50": report["map50"], "ap50": report["ap50"], "ms": ms, "bytes": file.stat().st_size}
     name = f"{arguments.name}-int8"
     metrics = entry["metrics"] | {"map50": round(rows[name]["map50"], 4), "ap50": {k: round(v, 4) for k, v in rows[name]["ap50"].items()}}
-    install(arguments.models, [entry | {"name": name, "file": f"{name}.onnx", "metrics": metrics}], target)
+    install(arguments.models, entry | {"name": name, "file": f"{name}.onnx", "metrics": metrics}, target)
     print(json.dumps(rows, indent=2))
 
 

@@ -134,6 +134,10 @@ def main() -> None:
         check_detector(models, "mask-detector")
         run_module("train", *data, "--weights", f"{models}/mask-detector.onnx", "--out", f"{work}/again", "--canvas", "128",
                    "--epoch-views", "4", "--batch", "4", "--epochs", "1")  # fmt: skip
+        run_module("cut", "--model", f"{models}/mask-detector.onnx", "--cache", f"{work}/cache", "--out", f"{work}/cut.pt",
+                   "--views", "4", "--batch", "4", "--canvas", "128")  # fmt: skip
+        run_module("export", "--name", "mask-detector-nano", "--checkpoint", f"{work}/cut.pt", "--data", f"{work}/data/val", "--models", str(models))
+        check_detector(models, "mask-detector-nano")
         run_module("train_classifier", *data, "--weights", f"{work}/imagenet.pth", "--out", f"{work}/classifier",
                    "--epoch-crops", "4", "--batch", "4", "--epochs", "1")  # fmt: skip
         run_module("train_classifier", *data, "--weights", f"{work}/classifier/last.pt", "--out", f"{work}/longer",

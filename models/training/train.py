@@ -17,7 +17,8 @@ from dataset import Pictures, Views, collate
 from evaluate import evaluate, load_samples
 from loss import detection_loss
 from frozen_stem import FrozenStem
-from model import Deployed, MaskDetector
+from model import Deployed
+from networks import DEFAULT, NETWORKS
 from picture_cache import build_cache
 from run import Run, parameter_groups
 from start import load_start
@@ -28,8 +29,8 @@ PLAIN_SHARE = 0.15
 MAX_GRADIENT = 20.0
 
 
-def build_run(weights: str, rate: float) -> Run:
-    model = MaskDetector()
+def build_run(network: str, weights: str, rate: float) -> Run:
+    model = NETWORKS[network].build()
     load_start(model, weights)
     model.backbone.freeze_stem()
     model = model.to(memory_format=torch.channels_last)
@@ -66,7 +67,8 @@ def validate(run: Run, samples: list) -> dict:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="mask-faces, with train, train-crops and val")
-    parser.add_argument("--weights", required=True, help="RFB-640-masked_face-v2.pth, or an .onnx exported by this code")
+    parser.add_argument("--network", choices=NETWORKS, default=DEFAULT)
+    parser.add_argument("--weights", required=True, help="RFB-640-masked_face-v2.pth, an .onnx exported by this code, or what cut.py made")
     parser.add_argument("--nobody", type=Path, help="cached pictures without people (picture_cache.build_nobody_cache)")
     parser.add_argument("--without", nargs="+", default=[], help="sources to leave out, for cross-validation on them")
     parser.add_argument("--cache", type=Path, required=True, help="decoded pictures, about 3 GB")
@@ -93,7 +95,7 @@ def main() -> None:
     views = Views(pictures, arguments.canvas, arguments.epoch_views, arguments.seed)
     samples = list(load_samples(arguments.data / "val"))
     arguments.out.mkdir(parents=True, exist_ok=True)
-    run = build_run(arguments.weights, arguments.rate)
+    run = build_run(arguments.network, arguments.weights, arguments.rate)
     if (arguments.out / "last.pt").exists():
         run.load(arguments.out / "last.pt")
     stem = FrozenStem(run.model.backbone.stem, arguments.canvas, arguments.threads)

@@ -1,0 +1,24 @@
+"""The detectors that are trained, by their names in the manifest."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from backbone import LeanBackbone
+from letterbox import NANO_SIZES, SIZES
+from model import MaskDetector
+
+DEFAULT = "mask-detector"
+NANO = "mask-detector-nano"
+
+
+class Network(NamedTuple):
+    build: Callable[[], MaskDetector]
+    # (width, height) of the inputs that it is shipped for.
+    sizes: tuple[tuple[int, int], ...]
+
+
+NETWORKS = {
+    DEFAULT: Network(MaskDetector, SIZES),
+    # At stride 8 a block of a tower is dear.
+    NANO: Network(lambda: MaskDetector(LeanBackbone(), (1, 2, 2, 2)), NANO_SIZES),
+}
