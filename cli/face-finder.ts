@@ -6,6 +6,7 @@ import { loadModel, readManifest } from '../pipeline/detect/models/manifest.ts';
 import type { ModelSpec } from '../pipeline/detect/models/model-spec.ts';
 import type { Detection } from '../pipeline/domain/detection.ts';
 import type { ModelOptions } from './model-options.ts';
+import { letterboxPicture } from './letterbox-picture.ts';
 import { CommandError } from './run-command.ts';
 
 /** The product's own detector in this process. */
@@ -43,6 +44,15 @@ export class FaceFinder {
   /** Where a picture of this size goes in the model's input. */
   place(width: number, height: number): WholePlacement {
     return placePicture(width, height, this.spec.input.sizes);
+  }
+
+  /** The picture as the model's input shows it. */
+  letterbox(picture: RgbFrame, placement: WholePlacement): RgbFrame {
+    return letterboxPicture(
+      picture,
+      { ...placement, ...placement.windows[0] },
+      this.spec.input.letterboxFill,
+    );
   }
 
   /** Faces by falling confidence, in the picture's coordinates. `letterboxed` is the input that the placement is for. */

@@ -2,7 +2,6 @@ import type { Label } from '../../pipeline/domain/label.ts';
 import { LABELS } from '../../pipeline/domain/label.ts';
 import { labelText } from '../../pipeline/annotate/draw.ts';
 import type { FaceFinder } from '../face-finder.ts';
-import { letterboxPicture } from '../letterbox-picture.ts';
 import { readPicture } from '../picture-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnnotated } from './annotated-picture.ts';
@@ -28,11 +27,7 @@ export async function lookAtPicture(
   const picture = await readPicture(input.file);
   const { width, height } = picture;
   const placement = finder.place(width, height);
-  const letterboxed = letterboxPicture(
-    picture,
-    { ...placement, ...placement.windows[0] },
-    finder.spec.input.letterboxFill,
-  );
+  const letterboxed = finder.letterbox(picture, placement);
   const faces = await finder.find(letterboxed, placement);
   if (wishes.json) {
     const told = faces.filter(({ confidence }) => confidence >= wishes.jsonConfidence);

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DetectorError } from '../../pipeline/errors.ts';
 import { FaceFinder } from '../face-finder.ts';
-import { letterboxPicture } from '../letterbox-picture.ts';
 import { readPicture } from '../picture-file.ts';
 import { CommandError, InputError } from '../run-command.ts';
 import type { FoundFaces, FromJudge, JudgeStart, ToJudge } from './judge-messages.ts';
@@ -28,11 +27,7 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
       // Read while the picture before is looked at.
       const [picture] = await Promise.all([readPicture(file), before]);
       const placement = finder.place(picture.width, picture.height);
-      const letterboxed = letterboxPicture(
-        picture,
-        { ...placement, ...placement.windows[0] },
-        finder.spec.input.letterboxFill,
-      );
+      const letterboxed = finder.letterbox(picture, placement);
       const found = await finder.find(letterboxed, placement);
       const detections = found.map(({ box, label, confidence }) => ({ box, label, confidence }));
       send({
