@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av/lib';
+import { Letterboxer } from '../../pipeline/camera/letterboxer.ts';
 import type { Detection } from '../../pipeline/domain/detection.ts';
-import { RgbScaler } from '../../pipeline/media/picture/rgb-scaler.ts';
 import type { FaceFinder } from '../face-finder.ts';
 import type { Terminal } from '../terminal.ts';
 import { AnnotatedVideo } from './annotated-video.ts';
@@ -26,7 +26,7 @@ export async function lookAtVideo(
   terminal: Terminal,
 ): Promise<void> {
   const reader = await VideoReader.open(input.file, wishes.signal);
-  const scaler = new RgbScaler();
+  const letterboxer = new Letterboxer();
   let video: AnnotatedVideo | null = null;
   let pictures = 0;
   try {
@@ -36,7 +36,7 @@ export async function lookAtVideo(
     }
     for await (const { frame, index, timeMs, progress } of reader.pictures()) {
       try {
-        const faces = await lookAtFrame(frame, scaler, finder);
+        const faces = await lookAtFrame(frame, letterboxer, finder);
         pictures += 1;
         wishes.onProgress(progress);
         if (wishes.json)
@@ -50,18 +50,16 @@ export async function lookAtVideo(
     video = null;
   } finally {
     await video?.discard();
-    scaler.close();
+    letterboxer.close();
     await reader.close();
   }
   if (!wishes.json) await terminal.print(`${input.name}: ${pictures} frames -> ${result}`);
 }
 
-async function lookAtFrame(frame: Frame, scaler: RgbScaler, finder: FaceFinder): Promise<Detection[]> {
+async function lookAtFrame(frame: Frame, letterboxer: Letterboxer, finder: FaceFinder): Promise<Detection[]> {
   const placement = finder.place(frame.width, frame.height);
   const { inputWidth: width, inputHeight: height } = placement;
-  const [{ left: x, top: y, ...size }] = placement.windows;
-  const rgb = Buffer.alloc(width * height * 3, finder.spec.input.letterboxFill);
-  scaler.toRgb(frame, rgb, width, { x, y, width: size.width, height: size.height });
+  const rgb = letterboxer.toRgb(frame, placement, finder.spec.input.letterboxFill);
   return finder.find({ width, height, rgb }, placement);
 }
 

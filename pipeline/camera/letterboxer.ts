@@ -15,7 +15,7 @@ export class Letterboxer {
   toRgb(frame: Frame, placement: WholePlacement, fill: number): Buffer {
     const { inputWidth, inputHeight } = placement;
     const { left, top, width, height } = placement.windows[0];
-    const key = [inputWidth, inputHeight, left, top].join(':');
+    const key = [inputWidth, inputHeight, left, top, width, height, fill].join(':');
     if (key !== this.#placementKey) {
       this.#rgb = Buffer.alloc(inputWidth * inputHeight * 3, fill);
       this.#placementKey = key;
