@@ -2,6 +2,7 @@ import { placePicture } from '../../pipeline/detect/letterbox.ts';
 import type { RgbFrame } from '../../pipeline/detect/detector.ts';
 import { Decoder } from '../../pipeline/media/decode/decoder.ts';
 import { Demuxer } from '../../pipeline/media/decode/demuxer.ts';
+import { newRgbPicture } from '../../pipeline/media/picture/rgb-picture.ts';
 import { RgbScaler } from '../../pipeline/media/picture/rgb-scaler.ts';
 import type { Clip } from '../clips.ts';
 
@@ -27,9 +28,9 @@ export async function sampleFrames(
       decoder.decode(packet, (frame) => {
         index += 1;
         if (index % every !== 0 || frames.length === count) return;
-        const rgb = Buffer.alloc(inputWidth * inputHeight * 3, 114);
-        scaler.toRgb(frame, rgb, inputWidth, { x: left, y: top, width, height });
-        frames.push({ width: inputWidth, height: inputHeight, rgb });
+        const input = newRgbPicture(inputWidth, inputHeight, 114);
+        scaler.toRgb(frame, input, { x: left, y: top, width, height });
+        frames.push({ width: inputWidth, height: inputHeight, rgb: input.pixels });
       });
       packet.free();
     }

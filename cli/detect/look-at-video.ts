@@ -1,5 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import type { Detection } from '../../pipeline/domain/detection.ts';
+import { newRgbPicture } from '../../pipeline/media/picture/rgb-picture.ts';
 import { RgbScaler } from '../../pipeline/media/picture/rgb-scaler.ts';
 import type { FaceFinder } from '../face-finder.ts';
 import type { Terminal } from '../terminal.ts';
@@ -60,9 +61,9 @@ async function lookAtFrame(frame: Frame, scaler: RgbScaler, finder: FaceFinder):
   const placement = finder.place(frame.width, frame.height);
   const { inputWidth: width, inputHeight: height } = placement;
   const [{ left: x, top: y, ...size }] = placement.windows;
-  const rgb = Buffer.alloc(width * height * 3, finder.spec.input.letterboxFill);
-  scaler.toRgb(frame, rgb, width, { x, y, width: size.width, height: size.height });
-  return finder.find({ width, height, rgb }, placement);
+  const input = newRgbPicture(width, height, finder.spec.input.letterboxFill);
+  scaler.toRgb(frame, input, { x, y, ...size });
+  return finder.find({ width, height, rgb: input.pixels }, placement);
 }
 
 function toLine(

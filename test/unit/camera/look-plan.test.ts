@@ -16,7 +16,9 @@ const PROSPECT: LookProspect = {
   pendingLooks: 0,
   whole: placePicture(1920, 1080, [[640, 384]]),
   followSizes: [[256, 256]],
+  hasChanged: () => true,
 };
+const CALM = { hasChanged: () => false };
 
 /** Which of these looks follow. */
 function follows(plan: LookPlan, ...changes: readonly Partial<LookProspect>[]): boolean[] {
@@ -24,9 +26,24 @@ function follows(plan: LookPlan, ...changes: readonly Partial<LookProspect>[]): 
 }
 
 describe('LookPlan', () => {
-  it('lets every second look follow, the first one is whole', () => {
+  it('lets every second look follow while something changes, the first one is whole', () => {
     const looks = [0, 200, 400, 600, 800].map((atMs) => ({ atMs }));
     expect(follows(new LookPlan(), ...looks)).toEqual([false, true, false, true, false]);
+  });
+
+  it('goes on following while nothing changes elsewhere, with one whole look a second', () => {
+    const looks = [0, 200, 400, 600, 800, 1000, 1200].map((atMs) => ({ atMs, ...CALM }));
+    expect(follows(new LookPlan(), ...looks)).toEqual([false, true, true, true, true, false, true]);
+  });
+
+  it('looks at the whole picture as soon as something changes elsewhere', () => {
+    const plan = new LookPlan();
+    expect(follows(plan, { ...CALM }, { atMs: 200, ...CALM }, { atMs: 400, ...CALM })).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(follows(plan, { atMs: 600 }, { atMs: 800, ...CALM })).toEqual([false, true]);
   });
 
   it.each<[string, Partial<LookProspect>]>([
@@ -43,7 +60,7 @@ describe('LookPlan', () => {
     expect(follows(plan, { whole, atMs: atMs + 200 })).toEqual([true]);
   });
 
-  it('looks at the whole picture after a look that was dropped', () => {
+  it('looks at the whole picture after a look that was dropped or missed somebody', () => {
     const plan = new LookPlan();
     expect(follows(plan, {})).toEqual([false]);
     plan.forget();

@@ -44,8 +44,8 @@ describe('placeWindows', () => {
     expect(window?.step).toBe(1);
     expect((window!.part[2] - window!.part[0]) * 640).toBeCloseTo(window!.width, 9);
     expect((window!.part[3] - window!.part[1]) * 360).toBeCloseTo(window!.height, 9);
-    // Its rows in the whole input lie below 12 of padding.
-    expect(window?.fromTop).toBeCloseTo(12 + window!.part[1] * 360, 9);
+    expect(window?.fromLeft).toBeCloseTo(window!.part[0] * 640, 9);
+    expect(window?.fromTop).toBeCloseTo(window!.part[1] * 360, 9);
   });
 
   it('shows large faces smaller, and no face smaller than need be', () => {
@@ -53,6 +53,15 @@ describe('placeWindows', () => {
     expect(large?.step).toBe(4);
     const [small] = place(known(0.5, 0.5, 47)).windows;
     expect(small?.step).toBe(1);
+  });
+
+  it('counts pixels of the picture that is smaller by the step', () => {
+    // 640 by 3 is 213, so that its pixels are a little larger than three.
+    const [window] = place(known(0.5, 0.5, 80)).windows;
+    expect(window?.step).toBe(3);
+    expect(window?.fromLeft).toBeCloseTo(window!.part[0] * 213, 9);
+    expect(window?.width).toBeCloseTo((window!.part[2] - window!.part[0]) * 213, 9);
+    expect(window?.height).toBeCloseTo((window!.part[3] - window!.part[1]) * 120, 9);
   });
 
   it('gives more room to who may have gone further', () => {
@@ -96,10 +105,9 @@ describe('placeWindows', () => {
         const [{ fromLeft, fromTop, step, ...window }] = placeWindows(whole, [face], [[384, 384]])!
           .windows as [FollowPlacement['windows'][0]];
         const [picture] = whole.windows;
-        expect(fromLeft).toBeGreaterThanOrEqual(picture.left);
-        expect(fromTop).toBeGreaterThanOrEqual(picture.top);
-        expect(fromLeft + window.width * step).toBeLessThanOrEqual(picture.left + picture.width);
-        expect(fromTop + window.height * step).toBeLessThanOrEqual(picture.top + picture.height);
+        expect(Math.min(fromLeft, fromTop)).toBeGreaterThanOrEqual(0);
+        expect(fromLeft + window.width).toBeLessThanOrEqual(Math.floor(picture.width / step));
+        expect(fromTop + window.height).toBeLessThanOrEqual(Math.floor(picture.height / step));
         expect(Math.min(window.width, window.height)).toBeGreaterThan(0);
       }
     },
