@@ -164,10 +164,15 @@ export class Lookout {
     const atMs = at.monotonicMs;
     const luma = this.#letterboxer.open(frame, whole);
     const faces = known.map(({ box }) => box);
-    const hasChanged = () => this.#changes.hasChanged(luma, faces);
-    const prospect = { atMs, known, pendingLooks, whole, followSizes, hasChanged };
+    const changes = () => this.#changes.changes(luma, faces);
+    const prospect = { atMs, known, pendingLooks, whole, followSizes, changes };
     const windows = this.#plan?.next(prospect) ?? null;
-    if (windows === null && this.#plan !== null) this.#changes.looked(luma, faces);
+    if (this.#plan !== null)
+      this.#changes.looked(
+        luma,
+        faces,
+        windows?.windows.map(({ part }) => part),
+      );
     const placement = windows ?? whole;
     const rgb = windows ? this.#letterboxer.windows(windows, fill) : this.#letterboxer.whole(whole, fill);
     const sentMs = this.#clock.monotonicMs();

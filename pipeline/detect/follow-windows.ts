@@ -11,6 +11,8 @@ const REACH_SHARE = 0.5;
 const CONTEXT = 0.6;
 /** Of a window's sides. */
 const LEAST_PX = 64;
+/** Shown around what changed: a face at its border, and what the network sees around one. */
+const CHANGE_MARGIN_PX = 24;
 
 /** A window that is copied out of the picture as the whole input shows it, or out of a smaller one. */
 interface Cut extends Window {
@@ -31,17 +33,27 @@ interface Area {
   readonly step: number;
 }
 
+/** What windows are to show; at least one of both kinds. */
+export interface Shown {
+  readonly known: readonly KnownFace[];
+  /** Parts of the picture in which somebody may have come, normalised. */
+  readonly changes: readonly Box[];
+}
+
 /**
- * Windows around all known faces in the smallest input that holds them; null where none does. Windows that overlap are
- * joined, so nobody is in two of them.
+ * Windows around all known faces and all changes in the smallest input that holds them; null where none does. Windows that
+ * overlap are joined, so nobody is in two of them.
  */
 export function placeWindows(
   whole: WholePlacement,
-  known: readonly KnownFace[],
+  { known, changes }: Shown,
   sizes: readonly InputSize[],
 ): FollowPlacement | null {
   const [{ width, height }] = whole.windows;
-  const apart = joinOverlapping(known.map((face) => areaOf(face, width, height)));
+  const apart = joinOverlapping([
+    ...known.map((face) => areaOf(face, width, height)),
+    ...changes.map((change) => changeOf(change, width, height)),
+  ]);
   const together = [apart.reduce(join)];
   for (const size of sizes.toSorted((a, b) => a[0] * a[1] - b[0] * b[1])) {
     for (const areas of [apart, together]) {
@@ -68,6 +80,15 @@ function areaOf({ box, reach }: KnownFace, width: number, height: number): Area 
   const x = clamp(((box[0] + box[2]) / 2) * width, 0, width);
   const y = clamp(((box[1] + box[3]) / 2) * height, 0, height);
   return { box: [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], step };
+}
+
+/** At full size: whoever came may be small. */
+function changeOf([x1, y1, x2, y2]: Box, width: number, height: number): Area {
+  const margin = CHANGE_MARGIN_PX;
+  return {
+    box: [x1 * width - margin, y1 * height - margin, x2 * width + margin, y2 * height + margin],
+    step: 1,
+  };
 }
 
 function joinOverlapping(areas: readonly Area[]): Area[] {
