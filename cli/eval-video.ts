@@ -45,7 +45,7 @@ export const addEvalVideo: AddCommand = (program) => {
     .option('--no-verify', "none (default: the configuration's)")
     .option('--motion-gate', 'no look where nothing moved and nobody is there')
     .option('--no-motion-gate', "look always (default: the configuration's)")
-    .option('--follow-looks', 'every second look only at where known people are expected')
+    .option('--follow-looks', 'look only at where known people are expected and where something changed')
     .option('--no-follow-looks', "always at the whole picture (default: the configuration's)")
     .option('--ignore-still', 'a face that never moved is a poster')
     .option('--no-ignore-still', "it is a person (default: the configuration's)")

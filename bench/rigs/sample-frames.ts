@@ -27,8 +27,9 @@ export async function sampleFrames(
       decoder.decode(packet, (frame) => {
         index += 1;
         if (index % every !== 0 || frames.length === count) return;
+        letterboxer.open(frame, placement);
         // A copy: the next picture overwrites it.
-        frames.push({ width, height, rgb: Buffer.from(letterboxer.toRgb(frame, placement, 114)) });
+        frames.push({ width, height, rgb: Buffer.from(letterboxer.whole(placement, 114)) });
       });
       packet.free();
     }

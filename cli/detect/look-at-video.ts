@@ -59,7 +59,8 @@ export async function lookAtVideo(
 async function lookAtFrame(frame: Frame, letterboxer: Letterboxer, finder: FaceFinder): Promise<Detection[]> {
   const placement = finder.place(frame.width, frame.height);
   const { inputWidth: width, inputHeight: height } = placement;
-  const rgb = letterboxer.toRgb(frame, placement, finder.spec.input.letterboxFill);
+  letterboxer.open(frame, placement);
+  const rgb = letterboxer.whole(placement, finder.spec.input.letterboxFill);
   return finder.find({ width, height, rgb }, placement);
 }
 

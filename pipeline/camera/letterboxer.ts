@@ -1,40 +1,49 @@
 import type { Frame } from 'node-av/lib';
 import type { FollowPlacement } from '../detect/follow-windows.ts';
 import type { WholePlacement } from '../detect/letterbox.ts';
-import { copyShrunk } from '../media/picture/copy-shrunk.ts';
+import type { Luma } from '../media/picture/luma.ts';
+import { copyPart, newRgbPicture, type RgbPicture } from '../media/picture/rgb-picture.ts';
 import { RgbScaler } from '../media/picture/rgb-scaler.ts';
 
-/** Makes the detector's input of a frame. */
+/** Makes the detector's input of a frame: `open` it, then ask for the whole of it, or for windows. */
 export class Letterboxer {
   readonly #scaler = new RgbScaler();
-  #rgb = Buffer.alloc(0);
-  #placementKey = '';
+  #whole: RgbPicture | null = null;
+  #wholeKey = '';
   #windows = Buffer.alloc(0);
 
-  /** @returns `[inputHeight, inputWidth, 3]` bytes, overwritten by the next call. */
-  toRgb(frame: Frame, placement: WholePlacement, fill: number): Buffer {
-    const { inputWidth, inputHeight } = placement;
-    const { left, top, width, height } = placement.windows[0];
-    const key = [inputWidth, inputHeight, left, top, width, height, fill].join(':');
-    if (key !== this.#placementKey) {
-      this.#rgb = Buffer.alloc(inputWidth * inputHeight * 3, fill);
-      this.#placementKey = key;
-    }
-    this.#scaler.toRgb(frame, this.#rgb, inputWidth, { x: left, y: top, width, height });
-    return this.#rgb;
+  /** @returns The brightness of the picture as the whole input shows it; valid until the next frame. */
+  open(frame: Frame, { windows: [window] }: WholePlacement): Luma {
+    return this.#scaler.shrink(frame, window);
   }
 
-  /** The same of windows, which are copied out of the whole picture's input. */
-  toWindows(frame: Frame, whole: WholePlacement, placement: FollowPlacement, fill: number): Buffer {
-    const picture = { rgb: this.toRgb(frame, whole, fill), width: whole.inputWidth };
-    const { inputWidth, inputHeight, windows } = placement;
+  /** @returns `[inputHeight, inputWidth, 3]` bytes, overwritten by the next call. */
+  whole({ inputWidth, inputHeight, windows: [window] }: WholePlacement, fill: number): Buffer {
+    const { left, top, width, height } = window;
+    const key = [inputWidth, inputHeight, left, top, width, height, fill].join(':');
+    if (this.#whole === null || key !== this.#wholeKey) {
+      this.#whole = newRgbPicture(inputWidth, inputHeight, fill);
+      this.#wholeKey = key;
+    }
+    const picture = this.#scaler.show();
+    copyPart(picture, { ...picture, x: 0, y: 0 }, this.#whole, { x: left, y: top });
+    return this.#whole.pixels;
+  }
+
+  /** The same of windows. */
+  windows({ inputWidth, inputHeight, windows }: FollowPlacement, fill: number): Buffer {
     const sizeBytes = inputWidth * inputHeight * 3;
     // Never smaller: inputs of several sizes come in turn.
     if (this.#windows.length < sizeBytes) this.#windows = Buffer.alloc(sizeBytes);
-    const target = { rgb: this.#windows.subarray(0, sizeBytes).fill(fill), width: inputWidth };
-    for (const { fromLeft, fromTop, left, top, width, height, step } of windows)
-      copyShrunk(picture, { x: fromLeft, y: fromTop }, target, { x: left, y: top, width, height }, step);
-    return target.rgb;
+    const pixels = this.#windows.subarray(0, sizeBytes).fill(fill);
+    const target = { pixels, width: inputWidth, height: inputHeight, lineBytes: inputWidth * 3 };
+    const shown = new Map<number, RgbPicture>();
+    for (const { step, fromLeft, fromTop, left, top, width, height } of windows) {
+      const level = shown.get(step) ?? this.#scaler.show(step);
+      shown.set(step, level);
+      copyPart(level, { x: fromLeft, y: fromTop, width, height }, target, { x: left, y: top });
+    }
+    return pixels;
   }
 
   close(): void {

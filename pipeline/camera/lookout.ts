@@ -12,6 +12,7 @@ import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
 import { LumaSampler } from '../media/picture/luma-sampler.ts';
+import { ChangeWatch } from '../motion/change-watch.ts';
 import { COMPARED_PIXELS, MotionGate } from '../motion/motion-gate.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import { Letterboxer } from './letterboxer.ts';
@@ -60,6 +61,7 @@ export class Lookout {
   readonly #luma = new LumaSampler(COMPARED_PIXELS);
   readonly #gate: MotionGate | null;
   readonly #plan: LookPlan | null;
+  readonly #changes = new ChangeWatch();
   readonly #pending = new PendingLooks();
   #lastLookMs = 0;
 
@@ -160,11 +162,19 @@ export class Lookout {
     const whole = placePicture(frame.width, frame.height, welcome.sizes);
     const pendingLooks = this.#pending.size;
     const atMs = at.monotonicMs;
-    const windows = this.#plan?.next({ atMs, known, pendingLooks, whole, followSizes }) ?? null;
+    const luma = this.#letterboxer.open(frame, whole);
+    const faces = known.map(({ box }) => box);
+    const changes = () => this.#changes.changes(luma, faces);
+    const prospect = { atMs, known, pendingLooks, whole, followSizes, changes };
+    const windows = this.#plan?.next(prospect) ?? null;
+    if (this.#plan !== null)
+      this.#changes.looked(
+        luma,
+        faces,
+        windows?.windows.map(({ part }) => part),
+      );
     const placement = windows ?? whole;
-    const rgb = windows
-      ? this.#letterboxer.toWindows(frame, whole, windows, fill)
-      : this.#letterboxer.toRgb(frame, whole, fill);
+    const rgb = windows ? this.#letterboxer.windows(windows, fill) : this.#letterboxer.whole(whole, fill);
     const sentMs = this.#clock.monotonicMs();
     const frameId = this.#pending.add({ frame, at, sentMs, placement, isWhole: windows === null });
     if (frameId === null) {
@@ -188,6 +198,7 @@ export class Lookout {
       const { frame, at, placement, isWhole } = pending;
       const seen = this.#people.update(frame, detectionsToPicture(detections, placement), at, isWhole);
       this.#lastLookMs = at.monotonicMs;
+      if (!isWhole && hasMissed(seen.tracks)) this.#plan?.forget();
       this.#events.onLook({ frame, at, crops, inferMs, isWhole, ...seen });
     } finally {
       this.#stages.leave(before);
@@ -202,4 +213,9 @@ export class Lookout {
     this.#pace.dropped(this.#clock.monotonicMs());
     this.#events.onDropped();
   }
+}
+
+/** Somebody was not where he was looked for. */
+function hasMissed(tracks: readonly Track[]): boolean {
+  return tracks.some(({ visible, look }) => visible && look === undefined);
 }

@@ -11,14 +11,16 @@ const REACH_SHARE = 0.5;
 const CONTEXT = 0.6;
 /** Of a window's sides. */
 const LEAST_PX = 64;
+/** Shown around what changed: a face at its border, and what the network sees around one. */
+const CHANGE_MARGIN_PX = 24;
 
-/** A window that is copied out of the whole picture's input. */
+/** A window that is copied out of the picture as the whole input shows it, or out of a smaller one. */
 interface Cut extends Window {
+  /** That picture's sides are divided by it, and rounded down. */
+  readonly step: number;
   /** Its top left corner there, in pixels. */
   readonly fromLeft: number;
   readonly fromTop: number;
-  /** So many pixels of each row and column become one. */
-  readonly step: number;
 }
 
 export interface FollowPlacement extends Placement {
@@ -31,17 +33,27 @@ interface Area {
   readonly step: number;
 }
 
+/** What windows are to show; at least one of both kinds. */
+export interface Shown {
+  readonly known: readonly KnownFace[];
+  /** Parts of the picture in which somebody may have come, normalised. */
+  readonly changes: readonly Box[];
+}
+
 /**
- * Windows around all known faces in the smallest input that holds them; null where none does. Windows that overlap are
- * joined, so nobody is in two of them.
+ * Windows around all known faces and all changes in the smallest input that holds them; null where none does. Windows that
+ * overlap are joined, so nobody is in two of them.
  */
 export function placeWindows(
   whole: WholePlacement,
-  known: readonly KnownFace[],
+  { known, changes }: Shown,
   sizes: readonly InputSize[],
 ): FollowPlacement | null {
   const [{ width, height }] = whole.windows;
-  const apart = joinOverlapping(known.map((face) => areaOf(face, width, height)));
+  const apart = joinOverlapping([
+    ...known.map((face) => areaOf(face, width, height)),
+    ...changes.map((change) => changeOf(change, width, height)),
+  ]);
   const together = [apart.reduce(join)];
   for (const size of sizes.toSorted((a, b) => a[0] * a[1] - b[0] * b[1])) {
     for (const areas of [apart, together]) {
@@ -68,6 +80,15 @@ function areaOf({ box, reach }: KnownFace, width: number, height: number): Area 
   const x = clamp(((box[0] + box[2]) / 2) * width, 0, width);
   const y = clamp(((box[1] + box[3]) / 2) * height, 0, height);
   return { box: [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], step };
+}
+
+/** At full size: whoever came may be small. */
+function changeOf([x1, y1, x2, y2]: Box, width: number, height: number): Area {
+  const margin = CHANGE_MARGIN_PX;
+  return {
+    box: [x1 * width - margin, y1 * height - margin, x2 * width + margin, y2 * height + margin],
+    step: 1,
+  };
 }
 
 function joinOverlapping(areas: readonly Area[]): Area[] {
@@ -100,30 +121,32 @@ function overlap(a: Box, b: Box): boolean {
   return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 }
 
-/** To whole steps, inside of the picture. */
+/** To whole pixels of the smaller picture, inside of it. */
 function cutOf({ box, step }: Area, picture: Window): Cut {
-  const [x1, x2] = span(box[0], box[2], picture.width, step);
-  const [y1, y2] = span(box[1], box[3], picture.height, step);
+  const across = span(box[0], box[2], picture.width, step);
+  const down = span(box[1], box[3], picture.height, step);
   return {
-    part: [x1 / picture.width, y1 / picture.height, x2 / picture.width, y2 / picture.height],
-    fromLeft: picture.left + x1,
-    fromTop: picture.top + y1,
+    part: [across.from / across.of, down.from / down.of, across.to / across.of, down.to / down.of],
     step,
+    fromLeft: across.from,
+    fromTop: down.from,
     left: 0,
     top: 0,
-    width: (x2 - x1) / step,
-    height: (y2 - y1) / step,
+    width: across.to - across.from,
+    height: down.to - down.from,
   };
 }
 
-function span(from: number, to: number, length: number, step: number): readonly [from: number, to: number] {
-  const start = Math.max(0, Math.floor(from));
-  const count = Math.ceil((Math.min(length, to) - start) / step);
-  if (start + count * step <= length) return [start, start + count * step];
-  // Back from the border, so that no step hangs over it.
-  const most = Math.floor(length / step);
-  const fitting = Math.min(count, most);
-  return [length - fitting * step, length];
+function span(
+  from: number,
+  to: number,
+  length: number,
+  step: number,
+): { from: number; to: number; of: number } {
+  const of = Math.max(1, Math.floor(length / step));
+  const scale = of / length;
+  const start = clamp(Math.floor(from * scale), 0, of - 1);
+  return { from: start, to: clamp(Math.ceil(to * scale), start + 1, of), of };
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -14,57 +14,61 @@ const TIMEOUT_MS = 120_000;
 /** Of the demo clip: four people, from the first picture on. */
 const FIRST_SCENE = { seconds: 10, people: 4 };
 
-describe('a camera with the model that ships, whose every second look follows', { timeout: 200_000 }, () => {
-  let harness: DetectorHarness;
-  let path: string;
+describe(
+  'a camera with the model that ships, whose looks follow while nothing else changes',
+  { timeout: 200_000 },
+  () => {
+    let harness: DetectorHarness;
+    let path: string;
 
-  beforeAll(async () => {
-    harness = await DetectorHarness.open();
-    await harness.launchReady({ manifestPath: MANIFEST, detector: 'two-step' });
-    path = join(harness.folder, 'scene.mp4');
-    const { h264Path } = await ensureDemoClip({});
-    const input = [
-      '-v',
-      'error',
-      '-framerate',
-      String(CLIP.fps),
-      '-t',
-      String(FIRST_SCENE.seconds),
-      '-i',
-      h264Path,
-    ];
-    await promisify(execFile)('ffmpeg', [...input, '-c', 'copy', path]);
-  }, TIMEOUT_MS);
-  afterAll(() => harness[Symbol.asyncDispose]());
+    beforeAll(async () => {
+      harness = await DetectorHarness.open();
+      await harness.launchReady({ manifestPath: MANIFEST, detector: 'two-step' });
+      path = join(harness.folder, 'scene.mp4');
+      const { h264Path } = await ensureDemoClip({});
+      const input = [
+        '-v',
+        'error',
+        '-framerate',
+        String(CLIP.fps),
+        '-t',
+        String(FIRST_SCENE.seconds),
+        '-i',
+        h264Path,
+      ];
+      await promisify(execFile)('ffmpeg', [...input, '-c', 'copy', path]);
+    }, TIMEOUT_MS);
+    afterAll(() => harness[Symbol.asyncDispose]());
 
-  /** Watches the scene once, to its end. */
-  async function watch(followLooks: boolean) {
-    const settings = cameraSettings({ kind: 'file', path, loop: false }, harness.folder);
-    const camera = new CameraChild({ ...settings, detect: { ...settings.detect, followLooks } });
-    try {
-      await eventually('the end of the scene', () => camera.status?.state === 'disabled', TIMEOUT_MS);
-    } finally {
-      await camera.stop();
+    /** Watches the scene once, to its end. */
+    async function watch(followLooks: boolean) {
+      const settings = cameraSettings({ kind: 'file', path, loop: false }, harness.folder);
+      const camera = new CameraChild({ ...settings, detect: { ...settings.detect, followLooks } });
+      try {
+        await eventually('the end of the scene', () => camera.status?.state === 'disabled', TIMEOUT_MS);
+      } finally {
+        await camera.stop();
+      }
+      const reports = camera.of('report').map(({ report }) => report);
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+      const begun = camera.of('violation').filter(({ change }) => change.phase === 'start');
+      return {
+        looks: sum(reports.map(({ latenciesMs }) => latenciesMs.length)),
+        followed: sum(reports.map(({ looksFollowed }) => looksFollowed)),
+        people: sum(reports.map(({ newPeople }) => newPeople)),
+        violations: new Set(begun.map(({ change }) => change.violation.trackId)).size,
+      };
     }
-    const reports = camera.of('report').map(({ report }) => report);
-    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-    const begun = camera.of('violation').filter(({ change }) => change.phase === 'start');
-    return {
-      looks: sum(reports.map(({ latenciesMs }) => latenciesMs.length)),
-      followed: sum(reports.map(({ looksFollowed }) => looksFollowed)),
-      people: sum(reports.map(({ newPeople }) => newPeople)),
-      violations: new Set(begun.map(({ change }) => change.violation.trackId)).size,
-    };
-  }
 
-  it('counts everybody once, and the same violations as without', async () => {
-    const following = await watch(true);
-    const whole = await watch(false);
-    expect(whole).toMatchObject({ followed: 0, people: FIRST_SCENE.people });
-    expect(following).toMatchObject({ people: FIRST_SCENE.people, violations: whole.violations });
-    expect(whole.violations).toBeGreaterThan(0);
-    // The first two looks at newcomers, and one that was dropped on a busy machine, are less than a third of them.
-    expect(following.followed).toBeGreaterThan(following.looks / 4);
-    expect(following.followed).toBeLessThanOrEqual(following.looks / 2);
-  });
-});
+    it('counts everybody once, and the same violations as without', async () => {
+      const following = await watch(true);
+      const whole = await watch(false);
+      expect(whole).toMatchObject({ followed: 0, people: FIRST_SCENE.people });
+      expect(following).toMatchObject({ people: FIRST_SCENE.people, violations: whole.violations });
+      expect(whole.violations).toBeGreaterThan(0);
+      // Four of five at best, one a second is whole; one that was dropped on a busy machine makes the next one whole.
+      expect(following.followed).toBeGreaterThan(following.looks / 2);
+      expect(following.followed).toBeLessThanOrEqual(following.looks * 0.81);
+    });
+  },
+);

@@ -15,7 +15,9 @@ describe('Letterboxer', () => {
   function rowsOf(height: number, fill: number): ('picture' | number)[] {
     const frame = newFrame(64, height, AV_PIX_FMT_RGB24);
     frame.data![0]!.fill(255);
-    const rgb = letterboxer.toRgb(frame, placePicture(64, height, [[64, 64]]), fill);
+    const placement = placePicture(64, height, [[64, 64]]);
+    letterboxer.open(frame, placement);
+    const rgb = letterboxer.whole(placement, fill);
     frame.free();
     return Array.from({ length: 64 }, (_, row) => rgb[row * 64 * 3]!).map((level) =>
       level > 250 ? 'picture' : level,

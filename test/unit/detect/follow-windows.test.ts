@@ -26,7 +26,7 @@ function known(x: number, y: number, side: number, reach = 1.6): KnownFace {
 }
 
 function place(...faces: readonly KnownFace[]): FollowPlacement {
-  const placement = placeWindows(WHOLE, faces, SIZES);
+  const placement = placeWindows(WHOLE, { known: faces, changes: [] }, SIZES);
   if (placement === null) throw new Error('the windows do not fit');
   return placement;
 }
@@ -44,8 +44,8 @@ describe('placeWindows', () => {
     expect(window?.step).toBe(1);
     expect((window!.part[2] - window!.part[0]) * 640).toBeCloseTo(window!.width, 9);
     expect((window!.part[3] - window!.part[1]) * 360).toBeCloseTo(window!.height, 9);
-    // Its rows in the whole input lie below 12 of padding.
-    expect(window?.fromTop).toBeCloseTo(12 + window!.part[1] * 360, 9);
+    expect(window?.fromLeft).toBeCloseTo(window!.part[0] * 640, 9);
+    expect(window?.fromTop).toBeCloseTo(window!.part[1] * 360, 9);
   });
 
   it('shows large faces smaller, and no face smaller than need be', () => {
@@ -53,6 +53,15 @@ describe('placeWindows', () => {
     expect(large?.step).toBe(4);
     const [small] = place(known(0.5, 0.5, 47)).windows;
     expect(small?.step).toBe(1);
+  });
+
+  it('counts pixels of the picture that is smaller by the step', () => {
+    // 640 by 3 is 213, so that its pixels are a little larger than three.
+    const [window] = place(known(0.5, 0.5, 80)).windows;
+    expect(window?.step).toBe(3);
+    expect(window?.fromLeft).toBeCloseTo(window!.part[0] * 213, 9);
+    expect(window?.width).toBeCloseTo((window!.part[2] - window!.part[0]) * 213, 9);
+    expect(window?.height).toBeCloseTo((window!.part[3] - window!.part[1]) * 120, 9);
   });
 
   it('gives more room to who may have gone further', () => {
@@ -77,10 +86,30 @@ describe('placeWindows', () => {
     expect(placement.windows).toHaveLength(1);
   });
 
+  it('shows what changed elsewhere at full size, with a margin', () => {
+    const change: Box = [0.8, 0.1, 0.9, 0.3];
+    const placement = placeWindows(WHOLE, { known: [known(0.2, 0.6, 100)], changes: [change] }, SIZES)!;
+    const shown = placement.windows.find(({ part }) => part[0] > 0.5)!;
+    expect(shown.step).toBe(1);
+    expect(shown.part[0] * 640).toBeCloseTo(0.8 * 640 - 24, 9);
+    expect(shown.part[1] * 360).toBeCloseTo(0.1 * 360 - 24, 9);
+    expect(shown.width).toBe(0.1 * 640 + 48);
+    expect(shown.height).toBe(0.2 * 360 + 48);
+  });
+
+  it('joins a change with somebody beside it, at full size', () => {
+    const placement = placeWindows(
+      WHOLE,
+      { known: [known(0.5, 0.5, 60)], changes: [[0.55, 0.5, 0.6, 0.6]] },
+      [[384, 256]],
+    )!;
+    expect(placement.windows.map(({ step }) => step)).toEqual([1]);
+  });
+
   it('tells when the windows do not fit', () => {
     const faces = [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((x) => [known(x, 0.2, 28), known(x, 0.8, 28)]);
-    expect(placeWindows(WHOLE, faces, SIZES)).toBeNull();
-    expect(placeWindows(WHOLE, faces.slice(0, 1), [])).toBeNull();
+    expect(placeWindows(WHOLE, { known: faces, changes: [] }, SIZES)).toBeNull();
+    expect(placeWindows(WHOLE, { known: faces.slice(0, 1), changes: [] }, [])).toBeNull();
   });
 
   it.each([
@@ -93,13 +122,13 @@ describe('placeWindows', () => {
       const whole = placePicture(width, height, [size]);
       const corners = [known(0, 0, 40), known(1.02, 0.5, 40), known(0.4, 1.1, 100)];
       for (const face of corners) {
-        const [{ fromLeft, fromTop, step, ...window }] = placeWindows(whole, [face], [[384, 384]])!
-          .windows as [FollowPlacement['windows'][0]];
+        const [{ fromLeft, fromTop, step, ...window }] = placeWindows(whole, { known: [face], changes: [] }, [
+          [384, 384],
+        ])!.windows as [FollowPlacement['windows'][0]];
         const [picture] = whole.windows;
-        expect(fromLeft).toBeGreaterThanOrEqual(picture.left);
-        expect(fromTop).toBeGreaterThanOrEqual(picture.top);
-        expect(fromLeft + window.width * step).toBeLessThanOrEqual(picture.left + picture.width);
-        expect(fromTop + window.height * step).toBeLessThanOrEqual(picture.top + picture.height);
+        expect(Math.min(fromLeft, fromTop)).toBeGreaterThanOrEqual(0);
+        expect(fromLeft + window.width).toBeLessThanOrEqual(Math.floor(picture.width / step));
+        expect(fromTop + window.height).toBeLessThanOrEqual(Math.floor(picture.height / step));
         expect(Math.min(window.width, window.height)).toBeGreaterThan(0);
       }
     },

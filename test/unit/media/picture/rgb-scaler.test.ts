@@ -10,9 +10,10 @@ import {
 } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { copyPart, newRgbPicture, type RgbPicture } from '../../../../pipeline/media/picture/rgb-picture.ts';
 import { RgbScaler } from '../../../../pipeline/media/picture/rgb-scaler.ts';
 import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
-import { Scaler } from '../../../../pipeline/media/picture/scaler.ts';
+import { Scaler, type Part } from '../../../../pipeline/media/picture/scaler.ts';
 
 const FILL = 114;
 const [RED, BLUE] = [
@@ -38,6 +39,11 @@ describe('RgbScaler', () => {
   const scaler = new RgbScaler();
   afterEach(() => scaler.close());
 
+  /** As it is put into a larger picture. */
+  const place = (frame: Frame, target: RgbPicture, at: Part) => {
+    scaler.shrink(frame, at);
+    copyPart(scaler.show(), { ...at, x: 0, y: 0 }, target, at);
+  };
   const pixelOf = (rgb: Buffer, width: number, x: number, y: number) => [
     ...rgb.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
   ];
@@ -55,8 +61,9 @@ describe('RgbScaler', () => {
     ['RGB', AV_PIX_FMT_RGB24],
   ])('keeps the colours of %s, and leaves the rest of the picture as it is', (_, format) => {
     const frame = flag(192, 108, format);
-    const rgb = Buffer.alloc(64 * 48 * 3, FILL);
-    scaler.toRgb(frame, rgb, 64, { x: 0, y: 6, width: 64, height: 36 });
+    const picture = newRgbPicture(64, 48, FILL);
+    const rgb = picture.pixels;
+    place(frame, picture, { x: 0, y: 6, width: 64, height: 36 });
     frame.free();
     for (const y of [6, 24, 41]) {
       expectNear(pixelOf(rgb, 64, 0, y), RED);
@@ -70,8 +77,9 @@ describe('RgbScaler', () => {
 
   it('places a picture of odd sides beside a margin, and enlarges a small one', () => {
     const frame = flag(40, 22, AV_PIX_FMT_YUV420P);
-    const rgb = Buffer.alloc(64 * 48 * 3, FILL);
-    scaler.toRgb(frame, rgb, 64, { x: 3, y: 5, width: 57, height: 31 });
+    const picture = newRgbPicture(64, 48, FILL);
+    const rgb = picture.pixels;
+    place(frame, picture, { x: 3, y: 5, width: 57, height: 31 });
     frame.free();
     for (const y of [5, 20, 35]) {
       expectNear(pixelOf(rgb, 64, 3, y), RED);
@@ -88,20 +96,54 @@ describe('RgbScaler', () => {
     ] as const) {
       const frame = flag(width, height, AV_PIX_FMT_YUV420P);
       const placed = { x: 0, y: 0, width: width / 2, height: height / 2 };
-      const rgb = Buffer.alloc(placed.width * placed.height * 3);
-      scaler.toRgb(frame, rgb, placed.width, placed);
+      const picture = newRgbPicture(placed.width, placed.height, 0);
+      place(frame, picture, placed);
       frame.free();
-      expectNear(pixelOf(rgb, placed.width, 2, placed.height - 1), RED);
-      expectNear(pixelOf(rgb, placed.width, placed.width - 3, 0), BLUE);
+      expectNear(pixelOf(picture.pixels, placed.width, 2, placed.height - 1), RED);
+      expectNear(pixelOf(picture.pixels, placed.width, placed.width - 3, 0), BLUE);
     }
+  });
+
+  it.each([1, 2, 3, 7])('shows what it shrank %i times smaller once more, in the same colours', (step) => {
+    const frame = flag(384, 216, AV_PIX_FMT_YUV420P);
+    scaler.shrink(frame, { width: 192, height: 108 });
+    const { pixels, width, height, lineBytes } = scaler.show(step);
+    frame.free();
+    expect([width, height]).toEqual([Math.floor(192 / step), Math.floor(108 / step)]);
+    for (const y of [0, height - 1]) {
+      const at = (x: number) => [...pixels.subarray(y * lineBytes + x * 3, y * lineBytes + x * 3 + 3)];
+      expectNear(at(0), RED);
+      expectNear(at(Math.floor(width / 4)), RED);
+      expectNear(at(Math.floor((width * 3) / 4)), BLUE);
+      expectNear(at(width - 1), BLUE);
+    }
+  });
+
+  it('tells the brightness of what it shrank', () => {
+    const frame = flag(192, 108, AV_PIX_FMT_YUVJ420P);
+    const { pixels, width, height, lineBytes } = scaler.shrink(frame, { width: 64, height: 36 });
+    frame.free();
+    expect([width, height]).toEqual([64, 36]);
+    // BT.601, full range.
+    const luma = ([red, green, blue]: readonly [number, number, number]) =>
+      0.299 * red + 0.587 * green + 0.114 * blue;
+    for (const [x, colour] of [
+      [2, RED],
+      [61, BLUE],
+    ] as const)
+      expect(Math.abs(pixels[20 * lineBytes + x]! - luma(colour))).toBeLessThan(4);
+  });
+
+  it('has nothing to show before the first frame', () => {
+    expect(() => new RgbScaler().show()).toThrow('no frame');
   });
 
   it('gives V8 no memory to count for each picture', () => {
     const [width, height] = [1280, 720];
-    const rgb = Buffer.alloc(640 * 360 * 3);
+    const rgb = newRgbPicture(640, 360, 0);
     const look = () => {
       const frame = newFrame(width, height);
-      scaler.toRgb(frame, rgb, 640, { x: 0, y: 0, width: 640, height: 360 });
+      place(frame, rgb, { x: 0, y: 0, width: 640, height: 360 });
       frame.free();
     };
     look();

@@ -1,0 +1,110 @@
+import type { Box } from '../domain/box.ts';
+import type { Luma } from '../media/picture/luma.ts';
+import { LumaCells } from './luma-cells.ts';
+
+/** The side of a cell: a face that can be found, with its shoulders, changes two of them. */
+const CELL_PX = 16;
+
+/** Grey levels of a cell's mean; compression and a sensor's noise stay below it. One cell alone may be an insect. */
+const CHANGE = { levels: 4, cells: 2 };
+
+/** Of somebody, in face heights from the middle of the face: arms stretched out, hair, and down to the feet. */
+const BODY = { aside: 2.5, above: 1.5, below: 9 };
+
+/**
+ * Tells where pictures changed since they were looked at, beside the people who are known: so where somebody may have come.
+ * Small pictures as the detector sees them, all of one size. Boxes are normalised to the picture.
+ */
+export class ChangeWatch {
+  #cells: LumaCells | null = null;
+  #sizeKey = '';
+  /** Of each cell when it was looked at. */
+  #looked: Float32Array | null = null;
+  /** Of those who were expected then. */
+  #bodies: readonly Box[] = [];
+
+  /** This picture is looked at. @param parts What of it; all if left out. */
+  looked(luma: Luma, faces: readonly Box[], parts?: readonly Box[]): void {
+    const now = this.#measure(luma);
+    const bodies = faces.map((face) => bodyOf(face, luma));
+    if (parts === undefined || this.#looked === null) {
+      this.#looked = now;
+      this.#bodies = bodies;
+      return;
+    }
+    for (let cell = 0; cell < now.length; cell += 1)
+      if (this.#isIn(parts, cell)) this.#looked[cell] = now[cell]!;
+    this.#bodies = [...this.#bodies, ...bodies];
+  }
+
+  /**
+   * @param faces Of those who are expected in it: they may have moved to there.
+   * @returns Boxes around changed cells, one for those next to each other; null where nothing is known of the picture before.
+   */
+  changes(luma: Luma, faces: readonly Box[]): readonly Box[] | null {
+    const now = this.#measure(luma);
+    const before = this.#looked;
+    if (before === null) return null;
+    const bodies = [...this.#bodies, ...faces.map((face) => bodyOf(face, luma))];
+    const changed = new Set<number>();
+    for (let cell = 0; cell < now.length; cell += 1)
+      if (Math.abs(now[cell]! - before[cell]!) > CHANGE.levels && !this.#isIn(bodies, cell))
+        changed.add(cell);
+    return changed.size < CHANGE.cells ? [] : this.#boxesOf(changed);
+  }
+
+  #measure(luma: Luma): Float32Array {
+    const { width, height } = luma;
+    const key = `${width}x${height}`;
+    if (this.#cells === null || this.#sizeKey !== key) {
+      this.#cells = new LumaCells(Math.ceil(width / CELL_PX), Math.ceil(height / CELL_PX));
+      this.#sizeKey = key;
+      this.#looked = null;
+    }
+    return this.#cells.measure(luma, { x: 0, y: 0, width, height });
+  }
+
+  #isIn(boxes: readonly Box[], cell: number): boolean {
+    const { columns, rows } = this.#cells!;
+    const x = ((cell % columns) + 0.5) / columns;
+    const y = (Math.floor(cell / columns) + 0.5) / rows;
+    return boxes.some(([x1, y1, x2, y2]) => x >= x1 && x <= x2 && y >= y1 && y <= y2);
+  }
+
+  #boxesOf(cells: ReadonlySet<number>): Box[] {
+    const { columns, rows } = this.#cells!;
+    const left = new Set(cells);
+    const boxes: Box[] = [];
+    for (const first of cells) {
+      if (!left.delete(first)) continue;
+      const group = [first];
+      // It grows while it is gone through: neighbours of neighbours come too.
+      for (const cell of group) {
+        for (const neighbour of neighboursOf(cell, columns))
+          if (left.delete(neighbour)) group.push(neighbour);
+      }
+      const xs = group.map((cell) => cell % columns);
+      const ys = group.map((cell) => Math.floor(cell / columns));
+      boxes.push([
+        Math.min(...xs) / columns,
+        Math.min(...ys) / rows,
+        (Math.max(...xs) + 1) / columns,
+        (Math.max(...ys) + 1) / rows,
+      ]);
+    }
+    return boxes;
+  }
+}
+
+function neighboursOf(cell: number, columns: number): number[] {
+  const column = cell % columns;
+  return [-1, 0, 1]
+    .filter((step) => column + step >= 0 && column + step < columns)
+    .flatMap((step) => [cell + step - columns, cell + step, cell + step + columns]);
+}
+
+function bodyOf([x1, y1, x2, y2]: Box, { width, height }: Luma): Box {
+  const [x, y, faceHeight] = [(x1 + x2) / 2, (y1 + y2) / 2, y2 - y1];
+  const aside = (BODY.aside * faceHeight * height) / width;
+  return [x - aside, y - BODY.above * faceHeight, x + aside, y + BODY.below * faceHeight];
+}
