@@ -1,7 +1,6 @@
 import type { Frame } from 'node-av/lib';
+import { Letterboxer } from '../../pipeline/camera/letterboxer.ts';
 import type { Detection } from '../../pipeline/domain/detection.ts';
-import { newRgbPicture } from '../../pipeline/media/picture/rgb-picture.ts';
-import { RgbScaler } from '../../pipeline/media/picture/rgb-scaler.ts';
 import type { FaceFinder } from '../face-finder.ts';
 import type { Terminal } from '../terminal.ts';
 import { AnnotatedVideo } from './annotated-video.ts';
@@ -27,7 +26,7 @@ export async function lookAtVideo(
   terminal: Terminal,
 ): Promise<void> {
   const reader = await VideoReader.open(input.file, wishes.signal);
-  const scaler = new RgbScaler();
+  const letterboxer = new Letterboxer();
   let video: AnnotatedVideo | null = null;
   let pictures = 0;
   try {
@@ -37,7 +36,7 @@ export async function lookAtVideo(
     }
     for await (const { frame, index, timeMs, progress } of reader.pictures()) {
       try {
-        const faces = await lookAtFrame(frame, scaler, finder);
+        const faces = await lookAtFrame(frame, letterboxer, finder);
         pictures += 1;
         wishes.onProgress(progress);
         if (wishes.json)
@@ -51,19 +50,18 @@ export async function lookAtVideo(
     video = null;
   } finally {
     await video?.discard();
-    scaler.close();
+    letterboxer.close();
     await reader.close();
   }
   if (!wishes.json) await terminal.print(`${input.name}: ${pictures} frames -> ${result}`);
 }
 
-async function lookAtFrame(frame: Frame, scaler: RgbScaler, finder: FaceFinder): Promise<Detection[]> {
+async function lookAtFrame(frame: Frame, letterboxer: Letterboxer, finder: FaceFinder): Promise<Detection[]> {
   const placement = finder.place(frame.width, frame.height);
   const { inputWidth: width, inputHeight: height } = placement;
-  const [{ left: x, top: y, ...size }] = placement.windows;
-  const input = newRgbPicture(width, height, finder.spec.input.letterboxFill);
-  scaler.toRgb(frame, input, { x, y, ...size });
-  return finder.find({ width, height, rgb: input.pixels }, placement);
+  letterboxer.open(frame, placement);
+  const rgb = letterboxer.whole(placement, finder.spec.input.letterboxFill);
+  return finder.find({ width, height, rgb }, placement);
 }
 
 function toLine(

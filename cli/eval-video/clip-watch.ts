@@ -7,12 +7,12 @@ import { Lookout, type Look } from '../../pipeline/camera/lookout.ts';
 import type { Classifier } from '../../pipeline/camera/second-look.ts';
 import { StageMeter } from '../../pipeline/camera/stage-meter.ts';
 import { Violations } from '../../pipeline/camera/violations.ts';
-import type { Violation } from '../../pipeline/domain/violation.ts';
-import type { GateListener } from '../../pipeline/verify/violation-gate.ts';
 import { DetectorProcess } from '../../server/cameras/detector-process.ts';
 import type { VideoPicture, VideoReader } from '../detect/video-reader.ts';
 import { CommandError } from '../run-command.ts';
-import type { FoundEvent, LookRecord, Transcript } from './transcript.ts';
+import { ClipClock } from './clip-clock.ts';
+import type { Transcript } from './transcript.ts';
+import { TranscriptNotes } from './transcript-notes.ts';
 
 type CameraSettings = ConstructorParameters<typeof Lookout>[0];
 
@@ -33,9 +33,6 @@ export interface WatchWishes {
   readonly onProgress: (share: number) => void;
 }
 
-/** The clip's first picture on both clocks; the lookout takes 0 for "never". */
-const START_MS = 1000;
-
 /**
  * A camera that is a file, as fast as it can be looked at: the detector process, the tracker, the rules and the second look are
  * those of a live one (pipeline/camera). Each look and each question is waited for, so that none is dropped and a slow
@@ -46,14 +43,9 @@ export class ClipWatch {
   readonly #lookout: Lookout;
   readonly #violations: Violations;
   readonly #folder: string;
-  readonly #looks: LookRecord[] = [];
-  readonly #told = new Map<string, { violation: Violation; toldMs: number }>();
+  readonly #clock = new ClipClock();
+  readonly #notes = new TranscriptNotes(this.#clock);
   readonly #questions = new Set<Promise<unknown>>();
-  #gated = 0;
-  #people = 0;
-  #heldBack = 0;
-  #unverified = 0;
-  #nowMs = 0;
   #answered: PromiseWithResolvers<void> | null = null;
   #isLost = false;
 
@@ -67,8 +59,7 @@ export class ClipWatch {
     const { rules, fps, motionGate, followLooks } = settings;
     this.#detector = detector;
     this.#folder = folder;
-    // It stands still while an answer is waited for, so no look is ever late.
-    const clock = { monotonicMs: () => START_MS + this.#nowMs, wallMs: () => START_MS + this.#nowMs };
+    const clock = this.#clock;
     const stages = new StageMeter(clock);
     const detect = { socketPath, fps, motionGate, followLooks };
     this.#lookout = new Lookout(
@@ -77,7 +68,7 @@ export class ClipWatch {
       {
         onLook: (look) => this.#looked(look),
         onDropped: () => this.#lost(),
-        onGated: () => (this.#gated += 1),
+        onGated: () => this.#notes.gated(),
       },
     );
     const lookout = this.#lookout;
@@ -87,12 +78,8 @@ export class ClipWatch {
       },
       classify: (crops) => this.#ask(lookout.classify(crops)),
     };
-    const listener: GateListener = {
-      tell: ({ violation }) => this.#tell(violation),
-      heldBack: () => (this.#heldBack += 1),
-      unverified: () => (this.#unverified += 1),
-    };
-    this.#violations = new Violations({ name: 'clip', rules }, classifier, listener, { clock, log, stages });
+    const shown = { name: 'clip', rules };
+    this.#violations = new Violations(shown, classifier, this.#notes, { clock, log, stages });
   }
 
   /** @throws DetectorError when the model cannot be used. */
@@ -118,24 +105,15 @@ export class ClipWatch {
   async watch(reader: VideoReader, { signal, onProgress }: WatchWishes): Promise<Transcript> {
     await this.#lookout.connected(signal);
     for await (const picture of reader.pictures()) {
-      this.#nowMs = picture.timeMs;
+      this.#clock.timeMs = picture.timeMs;
       onProgress(picture.progress);
       await this.#show(picture);
     }
-    const at = timeOf(this.#nowMs);
+    const at = this.#clock.now;
     this.#violations.end(this.#lookout.close(at, 'camera-stopped'), at.monotonicMs);
     this.#violations.close();
     // The last picture is shown as long as the others.
-    const durationMs = this.#nowMs + 1000 / (reader.stream.frameRate ?? 25);
-    return {
-      durationMs,
-      looks: this.#looks,
-      gated: this.#gated,
-      events: [...this.#told.values()].map((told) => eventOf(told, durationMs)),
-      people: this.#people,
-      heldBack: this.#heldBack,
-      unverified: this.#unverified,
-    };
+    return this.#notes.transcript(this.#clock.timeMs + 1000 / (reader.stream.frameRate ?? 25));
   }
 
   async close(): Promise<void> {
@@ -145,9 +123,9 @@ export class ClipWatch {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #show({ frame, timeMs }: VideoPicture): Promise<void> {
+  async #show({ frame }: VideoPicture): Promise<void> {
     try {
-      this.#lookout.offer(frame, timeOf(timeMs));
+      this.#lookout.offer(frame, this.#clock.now);
       if (this.#lookout.pendingLooks > 0) {
         this.#answered = Promise.withResolvers();
         await this.#answered.promise;
@@ -168,15 +146,7 @@ export class ClipWatch {
   }
 
   #looked(look: Look): void {
-    const visible = look.tracks.filter((track) => track.visible);
-    this.#looks.push({
-      atMs: this.#nowMs,
-      crops: look.crops,
-      inferMs: look.inferMs,
-      isWhole: look.isWhole,
-      tracks: visible.map(({ id, box, label }) => ({ id, box, label })),
-    });
-    this.#people += look.newPeople;
+    this.#notes.look(look);
     this.#violations.look(look);
     this.#answered?.resolve();
   }
@@ -192,22 +162,4 @@ export class ClipWatch {
     question.then(forget, forget);
     return question;
   }
-
-  #tell(violation: Violation): void {
-    const toldMs = this.#told.get(violation.id)?.toldMs ?? this.#nowMs;
-    this.#told.set(violation.id, { violation, toldMs });
-  }
-}
-
-function timeOf(timeMs: number) {
-  return { monotonicMs: START_MS + timeMs, wallMs: START_MS + timeMs };
-}
-
-function eventOf(
-  { violation, toldMs }: { readonly violation: Violation; readonly toldMs: number },
-  durationMs: number,
-): FoundEvent {
-  const { trackId, label, box, startedAtMs, endedAtMs, endReason } = violation;
-  const toMs = endedAtMs === null ? durationMs : endedAtMs - START_MS;
-  return { trackId, label, box, fromMs: startedAtMs - START_MS, toMs, endReason, toldMs };
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SessionResource } from '../../server/api/resources.ts';
+import type { SessionResource } from '../../server/api/resources/session.ts';
 import { AddCamera, EditCamera } from './cameras/camera-form-pages.tsx';
 import { CameraPage } from './cameras/camera-page.tsx';
 import { Wall } from './cameras/wall.tsx';

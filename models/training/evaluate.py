@@ -13,7 +13,7 @@ import numpy as np
 
 from average_precision import Matches, average_precision, match, suppress, vote
 from labels import LABELS, list_pictures, read_labels
-from letterbox import NANO_SIZES, SIZES, Placement, letterbox
+from letterbox import SIZES, Placement, letterbox
 
 MIN_CONFIDENCE = 0.01
 NMS_IOU = 0.5
@@ -105,12 +105,15 @@ def onnx_predict(path: str) -> Predict:
 
 
 def main() -> None:
+    # Brings PyTorch, which those who import this module need not have loaded.
+    from networks import DEFAULT, NETWORKS
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True)
     parser.add_argument("--data", required=True, type=Path)
-    parser.add_argument("--nano", action="store_true", help="at the input sizes of mask-detector-nano")
+    parser.add_argument("--network", choices=NETWORKS, default=DEFAULT, help="at whose input sizes")
     arguments = parser.parse_args()
-    samples = list(load_samples(arguments.data, NANO_SIZES if arguments.nano else SIZES))
+    samples = list(load_samples(arguments.data, NETWORKS[arguments.network].sizes))
     report = evaluate(onnx_predict(arguments.model), samples)
     print(json.dumps({key: value for key, value in report.items() if key != "curves"}, indent=2))
 

@@ -1,4 +1,3 @@
-import type { Frame } from 'node-av/lib';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { CLASSIFY_TIMEOUT_MS } from '../detect/socket/client.ts';
@@ -13,10 +12,10 @@ import { findHardwareDecoding, type HardwareDecoding } from '../media/decode/har
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import type { GateListener } from '../verify/violation-gate.ts';
-import { Decoding } from './decoding.ts';
 import { Lookout, type Look } from './lookout.ts';
 import type { FromCamera } from './messages.ts';
 import { Meter } from './meter.ts';
+import { PacketFlow } from './packet-flow.ts';
 import { MAX_BOX_AGE_MS } from './picture.ts';
 import type { ProcessShare } from './process-share.ts';
 import type { CameraSettings } from './settings.ts';
@@ -24,9 +23,6 @@ import { Viewing } from './viewing.ts';
 import { Violations } from './violations.ts';
 
 const REPORT_INTERVAL_MS = 1000;
-
-/** Behind by more than this, pictures are decoded only (the next need them), neither looked at nor shown. */
-const MAX_LAG_MS = 700;
 
 export interface CameraDependencies {
   readonly clock: Clock;
@@ -53,11 +49,9 @@ export class Camera {
   readonly #reporting: NodeJS.Timeout;
   readonly #supervising: Promise<void>;
   #isLive = false;
-  #decoding: Decoding | undefined;
+  #flow: PacketFlow | undefined;
   readonly #encoders: H264Encoders;
   #hardware: Promise<HardwareDecoding | null> | undefined;
-  /** How far behind the newest picture we are. */
-  #lagMs = 0;
   #stopped: Promise<void> | undefined;
 
   constructor(
@@ -145,55 +139,30 @@ export class Camera {
     this.#hardware ??= findHardwareDecoding(this.#settings.media.hardwareDecoder, this.#log);
     const hardware = await this.#hardware;
     if (hardware?.device) this.#encoders.shareDevice(hardware.device);
-    const { stages } = this.#meter;
+    const flow = new PacketFlow(source, {
+      clock: this.#clock,
+      hardware,
+      wishedLooks: this.#settings.detect.fps,
+      meter: this.#meter,
+      viewing: this.viewing,
+      recorder: this.#recorder,
+      onPicture: (frame, at) => {
+        this.#lookout.offer(frame, at);
+        this.viewing.show(frame, at);
+      },
+    });
     const { stream } = source;
-    const decoding = new Decoding(stream, hardware, this.#meter, this.#settings.detect.fps);
-    this.#decoding = decoding;
+    this.#flow = flow;
     this.#meter.begin(stream.codec);
     this.#recorder.begin(stream);
     this.viewing.begin(stream);
     try {
-      for (;;) {
-        const packet = await source.read();
-        const outside = stages.enter('ingest');
-        try {
-          const at = this.#now();
-          progress.packetCame();
-          this.#lagMs = decoding.stamp(packet, at);
-          const isWatched = this.viewing.wantsPictures;
-          const isNeeded = decoding.isNeeded(packet, isWatched, at);
-          this.viewing.push(packet, at.wallMs);
-          stages.enter('record');
-          this.#recorder.push(packet, at.wallMs);
-          if (!isNeeded) continue;
-          stages.enter('decode');
-          decoding.decode(packet, isWatched, at, (frame) => {
-            progress.pictureCame();
-            this.#pictureCame(frame, at);
-          });
-        } finally {
-          stages.leave(outside);
-          packet.free();
-        }
-      }
+      return await flow.run(progress);
     } finally {
-      decoding.close();
-      this.#decoding = undefined;
+      this.#flow = undefined;
       this.viewing.end();
-      this.#lagMs = 0;
       await this.#recorder.end();
     }
-  }
-
-  #pictureCame(frame: Frame, at: PictureTime): void {
-    this.#meter.pictureCame(frame);
-    this.#recorder.setSize(frame.width, frame.height);
-    if (this.#lagMs > MAX_LAG_MS) {
-      this.#meter.stages.drop('decode');
-      return;
-    }
-    this.#lookout.offer(frame, at);
-    this.viewing.show(frame, at);
   }
 
   #looked(look: Look): void {
@@ -214,7 +183,7 @@ export class Camera {
     if (!this.#isLive && this.#blindMs > this.#settings.rules.relinkMs) this.#endViolations();
     const tracks = this.#shownTracks();
     const { renditions, overlay, encoder } = this.viewing;
-    const decoder = this.#decoding?.inUse ?? null;
+    const decoder = this.#flow?.decoder ?? null;
     const now = { lookRate: this.#lookout.rate, decoder, encoder, renditions, overlay };
     this.#send({ type: 'report', report: this.#meter.report(tracks, now, this.#queues()) });
   }
@@ -235,7 +204,7 @@ export class Camera {
 
   #queues(): Partial<Record<Stage, number>> {
     return {
-      ingest: Math.round((this.#lagMs / 1000) * this.#meter.fpsIn),
+      ingest: Math.round(((this.#flow?.lagMs ?? 0) / 1000) * this.#meter.fpsIn),
       detect: this.#lookout.pendingLooks,
       verify: this.#violations.questions,
       rtp: this.viewing.queued,

@@ -19,8 +19,8 @@ export class Letterboxer {
 
   /** @returns `[inputHeight, inputWidth, 3]` bytes, overwritten by the next call. */
   whole({ inputWidth, inputHeight, windows: [window] }: WholePlacement, fill: number): Buffer {
-    const { left, top } = window;
-    const key = [inputWidth, inputHeight, left, top].join(':');
+    const { left, top, width, height } = window;
+    const key = [inputWidth, inputHeight, left, top, width, height, fill].join(':');
     if (this.#whole === null || key !== this.#wholeKey) {
       this.#whole = newRgbPicture(inputWidth, inputHeight, fill);
       this.#wholeKey = key;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { splitCredentials } from '../../pipeline/ingest/camera-url.ts';
 import type { CameraAddress } from '../../pipeline/ingest/camera-url.ts';
-import type { CameraFields, CameraPatch } from './resources.ts';
+import type { CameraFields, CameraPatch } from './resources/camera.ts';
 
 export type NewCameraFields = z.output<typeof CameraFields>;
 export type CameraPatchFields = z.output<typeof CameraPatch>;

@@ -1,6 +1,6 @@
 import type { CameraStatus } from '../../pipeline/domain/camera-state.ts';
 import type { StoredCamera } from '../store/camera-table.ts';
-import type { CameraResource } from './resources.ts';
+import type { CameraResource } from './resources/camera.ts';
 
 export function cameraResource(camera: StoredCamera, status: CameraStatus): CameraResource {
   return {

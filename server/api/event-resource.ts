@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../store/event-table.ts';
-import type { EventResource } from './resources.ts';
+import type { EventResource } from './resources/event.ts';
 
 export function eventResource(event: StoredEvent): EventResource {
   const { clip } = event;

@@ -1,11 +1,23 @@
 import { z } from 'zod';
-import * as resources from './resources.ts';
+import * as camera from './resources/camera.ts';
+import * as cameraStats from './resources/camera-stats.ts';
+import * as cameraTest from './resources/camera-test.ts';
+import * as event from './resources/event.ts';
+import * as period from './resources/period.ts';
+import * as problem from './resources/problem.ts';
+import * as session from './resources/session.ts';
+import * as stats from './resources/stats.ts';
 import type { Route } from './route.ts';
 
 /** Problems that every route may answer with. */
 const COMMON_PROBLEMS = [405, 500];
 
-const NAMES = new Map<unknown, string>(Object.entries(resources).map(([name, schema]) => [schema, name]));
+/** By name; the same schemas validate, and are the types of server and page. */
+const RESOURCES = [session, camera, cameraTest, event, period, cameraStats, stats, problem].flatMap((each) =>
+  Object.entries<z.ZodType>(each),
+);
+
+const NAMES = new Map<unknown, string>(RESOURCES.map(([name, schema]) => [schema, name]));
 
 /** OpenAPI 3.1 of the route table: what is not in the table does not exist, and what is there is documented. */
 export function openApiDocument(routes: readonly Route[], version: string): Record<string, unknown> {
@@ -25,10 +37,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Reco
     paths,
     components: {
       schemas: Object.fromEntries(
-        Object.entries(resources).map(([name, schema]) => [
-          name,
-          jsonSchema(schema, isInput(name) ? 'input' : 'output'),
-        ]),
+        RESOURCES.map(([name, schema]) => [name, jsonSchema(schema, isInput(name) ? 'input' : 'output')]),
       ),
       securitySchemes: {
         bearer: {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { SourceError } from '../../pipeline/errors.ts';
-import type { Problem } from './resources.ts';
+import type { Problem } from './resources/problem.ts';
 
 export interface FieldError {
   /** JSON pointer, as `/url`. */

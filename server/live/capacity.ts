@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
 import type { DetectorHealthReport } from '../../pipeline/detect/messages.ts';
-import type { CapacityResource } from '../api/resources.ts';
+import type { CapacityResource } from '../api/resources/stats.ts';
 import { camerasThatFit, costOfOneMore, mean } from './capacity-model.ts';
 
 /** A usual camera of today. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../pipeline/clock.ts';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
-import type { CameraStats, CapacityResource, StatsResource } from '../api/resources.ts';
+import type { CameraStats } from '../api/resources/camera-stats.ts';
+import type { CapacityResource, StatsResource } from '../api/resources/stats.ts';
 import type { ObservationLedger } from './observation-ledger.ts';
 import { stageStats } from './stage-stats.ts';
 

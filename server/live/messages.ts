@@ -1,5 +1,7 @@
 import type { ViolationPhase } from '../../pipeline/domain/violation.ts';
-import type { CameraResource, CameraStats, EventResource } from '../api/resources.ts';
+import type { CameraStats } from '../api/resources/camera-stats.ts';
+import type { CameraResource } from '../api/resources/camera.ts';
+import type { EventResource } from '../api/resources/event.ts';
 
 /**
  * Socket.IO's events, shared with the client as types. Path `/live`; the handshake needs the session cookie or

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../pipeline/clock.ts';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
 import type { Violation } from '../../pipeline/domain/violation.ts';
-import type { Period } from '../api/resources.ts';
+import type { Period } from '../api/resources/period.ts';
 import type { EventTable } from '../store/event-table.ts';
 import type { Observation, ObservationTable } from '../store/observation-table.ts';
 

@@ -1,5 +1,5 @@
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
-import type { StageStats } from '../api/resources.ts';
+import type { StageStats } from '../api/resources/camera-stats.ts';
 import { workingShare } from './working-share.ts';
 
 /** A camera's stages as rates, from what its process counted since the report before. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { CameraResource } from '../../server/api/resources.ts';
+import type { CameraResource } from '../../server/api/resources/camera.ts';
 import { startSimulator, type Simulator } from '../../simulator/rtsp-server.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { MaskwatchServer } from '../helpers/maskwatch-server.ts';

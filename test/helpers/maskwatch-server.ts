@@ -5,14 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type {
-  CameraFields,
-  CameraResource,
-  CameraStats,
-  EventResource,
-  EventsPage,
-  StatsResource,
-} from '../../server/api/resources.ts';
+import type { CameraStats } from '../../server/api/resources/camera-stats.ts';
+import type { CameraFields, CameraResource } from '../../server/api/resources/camera.ts';
+import type { EventResource, EventsPage } from '../../server/api/resources/event.ts';
+import type { StatsResource } from '../../server/api/resources/stats.ts';
 import { eventually } from './eventually.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

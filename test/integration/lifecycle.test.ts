@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CameraResource } from '../../server/api/resources.ts';
+import type { CameraResource } from '../../server/api/resources/camera.ts';
 import { ensureDemoClip } from '../../simulator/demo-clip.ts';
 import { readDemoTruth } from '../../simulator/demo-truth.ts';
 import { startSimulator, type Simulator } from '../../simulator/rtsp-server.ts';

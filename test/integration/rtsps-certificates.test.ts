@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createServer, getCACertificates, setDefaultCACertificates, type Server } from 'node:tls';
@@ -165,6 +165,34 @@ describe.each(['own', 'libav'] as const)('an rtsps camera, read by the %s client
     expect(await read('known', {}, 'udp')).toBe(5);
     expect(requests.get('known')).toMatch(/^Transport: RTP\/AVP\/TCP/m);
     expect(requests.get('known')).not.toMatch(/^Transport: RTP\/AVP(\/UDP)?;/m);
+  });
+
+  it.each([
+    ['says nothing', () => undefined, 'unreachable', 'does not answer'],
+    [
+      'does not encrypt',
+      (viewer: Socket) => viewer.end('RTSP/1.0 400 Bad Request\r\n\r\n'),
+      ...(client === 'own'
+        ? (['unsupported-codec', 'encryption'] as const)
+        : (['unreachable', 'failed'] as const)),
+    ],
+  ] as const)('is told of when it %s', async (_, answer, code, message) => {
+    const viewers = new Set<Socket>();
+    const camera = createTcpServer((viewer) => {
+      viewers.add(viewer.on('error', () => viewer.destroy()));
+      answer(viewer);
+    }).listen(0, '127.0.0.1');
+    await once(camera, 'listening');
+    const url = `rtsps://127.0.0.1:${(camera.address() as AddressInfo).port}/camera`;
+    try {
+      await expect(openRtsp({ url, ...LOGIN }, client, undefined, 1000, verify())).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(message),
+      });
+    } finally {
+      for (const viewer of viewers) viewer.destroy();
+      camera.close();
+    }
   });
 
   // Ours looks at the certificate of the very connection that it reads.

@@ -1,14 +1,8 @@
-import type {
-  CameraFields,
-  CameraPatch,
-  CameraResource,
-  CameraTest,
-  CameraTestResult,
-  EventResource,
-  EventsPage,
-  SessionResource,
-  StatsResource,
-} from '../../../server/api/resources.ts';
+import type { CameraTest, CameraTestResult } from '../../../server/api/resources/camera-test.ts';
+import type { CameraFields, CameraPatch, CameraResource } from '../../../server/api/resources/camera.ts';
+import type { EventResource, EventsPage } from '../../../server/api/resources/event.ts';
+import type { SessionResource } from '../../../server/api/resources/session.ts';
+import type { StatsResource } from '../../../server/api/resources/stats.ts';
 import { request } from './request.ts';
 
 export interface EventFilter {

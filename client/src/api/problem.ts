@@ -1,4 +1,4 @@
-import type { Problem } from '../../../server/api/resources.ts';
+import type { Problem } from '../../../server/api/resources/problem.ts';
 
 /** A request that did not succeed, in the server's own words (RFC 9457). */
 export class ApiProblem extends Error {

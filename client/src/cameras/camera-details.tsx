@@ -1,4 +1,5 @@
-import type { CameraResource, CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 import { FactList } from '../ui/fact-list.tsx';
 import { codecText, sizeText } from '../ui/number-text.ts';
 import { momentText } from '../ui/time-text.ts';

@@ -1,4 +1,5 @@
-import type { CameraResource, CameraTest } from '../../../server/api/resources.ts';
+import type { CameraTest } from '../../../server/api/resources/camera-test.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 
 /** What the form holds. The stored password is unknown to the page: `keepsPassword` says that it stays. */
 export interface CameraDraft {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import type { CameraResource } from '../../../server/api/resources.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 import { ApiProblem, messageOf } from '../api/problem.ts';
 import { Notice } from '../ui/notice.tsx';
 import { draftOf, EMPTY_DRAFT, fieldsOf, type CameraDraft } from './camera-draft.ts';

@@ -1,4 +1,4 @@
-import type { CameraResource } from '../../../server/api/resources.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 import { messageOf } from '../api/problem.ts';
 import { Link } from '../router.tsx';
 import { useIsAdmin } from '../session/session.ts';

@@ -1,10 +1,7 @@
 import { skipToken, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import type {
-  CameraPatch,
-  CameraResource,
-  CameraStats,
-  CapacityResource,
-} from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
+import type { CameraPatch, CameraResource } from '../../../server/api/resources/camera.ts';
+import type { CapacityResource } from '../../../server/api/resources/stats.ts';
 import { maskwatchApi } from '../api/maskwatch-api.ts';
 import { applyCamera } from '../live/apply.ts';
 import type { SavedFields } from './camera-draft.ts';

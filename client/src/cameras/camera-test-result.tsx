@@ -1,4 +1,4 @@
-import type { CameraTestResult as Result } from '../../../server/api/resources.ts';
+import type { CameraTestResult as Result } from '../../../server/api/resources/camera-test.ts';
 import { messageOf } from '../api/problem.ts';
 import { Notice } from '../ui/notice.tsx';
 import { codecText } from '../ui/number-text.ts';

@@ -1,4 +1,4 @@
-import type { CapacityResource } from '../../../server/api/resources.ts';
+import type { CapacityResource } from '../../../server/api/resources/stats.ts';
 
 /** A sentence for the person who thinks of adding a camera. */
 export function capacityText({

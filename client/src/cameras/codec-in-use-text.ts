@@ -1,4 +1,4 @@
-import type { CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
 import { codecText } from '../ui/number-text.ts';
 
 /** By FFmpeg's name of the device or the second half of the encoder's. */

@@ -1,4 +1,4 @@
-import type { Period } from '../../../server/api/resources.ts';
+import type { Period } from '../../../server/api/resources/period.ts';
 import { countText } from '../ui/number-text.ts';
 import { durationText } from '../ui/time-text.ts';
 

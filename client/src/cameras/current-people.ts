@@ -1,4 +1,5 @@
-import type { CameraResource, CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 
 /** Stats come once a second while a camera is watched; older ones say nothing about now. */
 const CURRENT_MS = 6000;

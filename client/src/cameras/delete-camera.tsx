@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { CameraResource } from '../../../server/api/resources.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 import { messageOf } from '../api/problem.ts';
 import { navigate } from '../router.tsx';
 import { Dialog } from '../ui/dialog.tsx';

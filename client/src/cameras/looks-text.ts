@@ -1,4 +1,4 @@
-import type { CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
 
 /** How often the detector looks, and why not as often as wished: `3.2 of 5 (the detector is busy)`. */
 export function looksText({

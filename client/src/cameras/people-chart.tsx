@@ -95,7 +95,8 @@ function chartOptions(holder: HTMLElement): uPlot.Options {
       y: { range: (_plot, _min, max) => [0, Math.max(4, Math.ceil(max + 0.5))] },
     },
     axes: [
-      { ...axis, values: (_plot, seconds) => seconds.map(minuteText) },
+      // Whole minutes, as the labels show no seconds.
+      { ...axis, incrs: [60, 120, 300], values: (_plot, seconds) => seconds.map(minuteText) },
       { ...axis, size: 30, incrs: [1, 2, 5, 10, 20, 50] },
     ],
     series: [

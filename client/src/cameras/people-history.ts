@@ -1,4 +1,4 @@
-import type { CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
 import { LABEL_ORDER } from '../ui/label-words.ts';
 
 export interface PeopleSample {

@@ -1,4 +1,4 @@
-import type { CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
 import { LABEL_ORDER, LABEL_WORDS } from '../ui/label-words.ts';
 import { ToneIcon } from '../ui/icons.tsx';
 

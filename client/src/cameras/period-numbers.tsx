@@ -1,4 +1,4 @@
-import type { Period } from '../../../server/api/resources.ts';
+import type { Period } from '../../../server/api/resources/period.ts';
 import { complianceText } from './compliance.ts';
 
 interface PeriodNumbersProps {

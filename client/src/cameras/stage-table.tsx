@@ -1,4 +1,4 @@
-import type { CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
 
 type StageName = CameraStats['stages'][number]['stage'];
 

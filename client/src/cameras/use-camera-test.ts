@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import type { CameraTestResult } from '../../../server/api/resources.ts';
+import type { CameraTestResult } from '../../../server/api/resources/camera-test.ts';
 import { maskwatchApi } from '../api/maskwatch-api.ts';
 import { testOf, type CameraDraft } from './camera-draft.ts';
 

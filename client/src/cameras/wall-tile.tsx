@@ -1,4 +1,4 @@
-import type { CameraResource } from '../../../server/api/resources.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 import { useWatchedCamera } from '../live/live-context.ts';
 import { Link } from '../router.tsx';
 import { StateDot } from '../ui/state-dot.tsx';

@@ -1,5 +1,6 @@
 import { useQueries, skipToken } from '@tanstack/react-query';
-import type { CameraResource, CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 import { messageOf } from '../api/problem.ts';
 import { LatestEvents } from '../events/latest-events.tsx';
 import { Link } from '../router.tsx';

@@ -1,4 +1,4 @@
-import type { EventResource } from '../../../server/api/resources.ts';
+import type { EventResource } from '../../../server/api/resources/event.ts';
 
 /** A clip is finished some seconds after the violation; one that never came is not waited for longer. */
 const CLIP_EXPECTED_MS = 3 * 60_000;

@@ -1,4 +1,4 @@
-import type { EventResource } from '../../../server/api/resources.ts';
+import type { EventResource } from '../../../server/api/resources/event.ts';
 import { durationText } from '../ui/time-text.ts';
 import { useNow } from '../ui/use-now.ts';
 

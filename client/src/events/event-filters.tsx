@@ -1,4 +1,4 @@
-import type { CameraResource } from '../../../server/api/resources.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 import { navigate } from '../router.tsx';
 import { Field } from '../ui/field.tsx';
 import { eventsPath, type DayFilter } from './event-filter.ts';

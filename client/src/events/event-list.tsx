@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { EventResource } from '../../../server/api/resources.ts';
+import type { EventResource } from '../../../server/api/resources/event.ts';
 import { isPlainClick } from '../router.tsx';
 import { PlayIcon, ToneIcon } from '../ui/icons.tsx';
 import { LABEL_WORDS } from '../ui/label-words.ts';

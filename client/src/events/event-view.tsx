@@ -1,5 +1,5 @@
 import type { EndReason } from '../../../pipeline/domain/violation.ts';
-import type { EventResource } from '../../../server/api/resources.ts';
+import type { EventResource } from '../../../server/api/resources/event.ts';
 import { percentText } from '../cameras/compliance.ts';
 import { Link } from '../router.tsx';
 import { FactList } from '../ui/fact-list.tsx';

@@ -1,4 +1,5 @@
-import type { CameraResource, EventResource, EventsPage } from '../../../server/api/resources.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
+import type { EventResource, EventsPage } from '../../../server/api/resources/event.ts';
 import type { EventFilter } from '../api/maskwatch-api.ts';
 
 /** The list of cameras after a `camera` message, in the order in which they were added. */

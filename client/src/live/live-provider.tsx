@@ -1,11 +1,8 @@
 import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
-import type {
-  CameraResource,
-  CameraStats,
-  EventResource,
-  EventsPage,
-} from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
+import type { EventResource, EventsPage } from '../../../server/api/resources/event.ts';
 import type { ServerToClient } from '../../../server/live/messages.ts';
 import type { EventFilter } from '../api/maskwatch-api.ts';
 import { allStatsKey, camerasKey, historyKey, statsKey } from '../cameras/camera-queries.ts';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import type { SessionResource } from '../../../server/api/resources.ts';
+import type { SessionResource } from '../../../server/api/resources/session.ts';
 import { maskwatchApi } from '../api/maskwatch-api.ts';
 import { ApiProblem } from '../api/problem.ts';
 

@@ -1,4 +1,4 @@
-import type { CameraResource } from '../../../server/api/resources.ts';
+import type { CameraResource } from '../../../server/api/resources/camera.ts';
 import type { Tone } from '../ui/tone.ts';
 import { ageText } from '../ui/time-text.ts';
 

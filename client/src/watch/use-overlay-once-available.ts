@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import type { CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
 import type { Served } from './served.ts';
 
 type OverlayState = NonNullable<CameraStats['overlay']>['state'];

@@ -1,4 +1,4 @@
-import type { CameraStats } from '../../../server/api/resources.ts';
+import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
 import { viewNote } from './view-note.ts';
 import type { ViewChoice as Choice } from './view-choice.ts';
 import type { Served } from './served.ts';

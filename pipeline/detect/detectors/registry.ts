@@ -28,7 +28,7 @@ export interface DetectorChoice {
 
 /**
  * A detector in this thread: for single pictures. Inference blocks the thread, so cameras use the detector process.
- * @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider.
+ * @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider or the memory.
  */
 export async function openDetector(
   model: LoadedModel,

@@ -1,6 +1,7 @@
 import { listSupportedBackends } from 'onnxruntime-node';
 import { DetectorError } from '../../errors.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
+import { reasonOf } from './open-failure.ts';
 
 /**
  * ONNX Runtime leaves a provider that it does not have out of a list, and computes on the CPU without a word: so it is asked
@@ -22,10 +23,9 @@ export function providerFailure(provider: ExecutionProvider, file: string, cause
   const hint = isBundled
     ? 'Look for its driver'
     : 'Its libraries do not come with onnxruntime-node: install them';
-  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
   return new DetectorError(
     'unavailable',
-    `The provider ${provider} cannot run the model file ${file} (${reason}). ${hint}, or set detect.provider to cpu.`,
+    `The provider ${provider} cannot run the model file ${file} (${reasonOf(cause)}). ${hint}, or set detect.provider to cpu.`,
     { cause },
   );
 }

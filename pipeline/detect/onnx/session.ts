@@ -2,6 +2,7 @@ import type { InferenceSession as OnnxSession, TypedTensor } from 'onnxruntime-n
 import { InferenceSession } from 'onnxruntime-node';
 import { DetectorError } from '../../errors.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
+import { openFailure } from './open-failure.ts';
 import { demandProvider, providerFailure } from './provider-check.ts';
 
 export interface ModelFile {
@@ -11,16 +12,16 @@ export interface ModelFile {
 
 /**
  * @param change Of the file's bytes.
- * @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider.
+ * @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider or the memory.
  */
 export async function createSession(
-  model: ModelFile,
+  { file, bytes }: ModelFile,
   provider: ExecutionProvider,
-  change: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
+  change: (bytes: Uint8Array) => Uint8Array = (same) => same,
 ): Promise<OnnxSession> {
   demandProvider(provider);
   try {
-    return await InferenceSession.create(change(model.bytes), {
+    return await InferenceSession.create(change(bytes), {
       executionProviders: [provider],
       // More sessions are faster than more threads in one, and do not fight for the cores.
       intraOpNumThreads: 1,
@@ -28,8 +29,8 @@ export async function createSession(
       logSeverityLevel: 3,
     });
   } catch (error) {
-    if (provider !== 'cpu') throw providerFailure(provider, model.file, error);
-    throw mismatch(model, 'is not an ONNX model that this version can read', error);
+    if (provider !== 'cpu') throw providerFailure(provider, file, error);
+    throw openFailure({ file, bytes }, error);
   }
 }
 

@@ -38,7 +38,7 @@ export class SizedSessions {
 
   /**
    * What failed is told again for the next seconds, and then opened anew.
-   * @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider.
+   * @throws DetectorError 'model-mismatch', or 'unavailable' where this machine does not have the provider or the memory.
    */
   of(width: number, height: number): Promise<SizedSession> {
     const isCpu = this.#provider === 'cpu';

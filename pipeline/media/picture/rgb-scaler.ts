@@ -3,7 +3,7 @@ import type { Frame } from 'node-av/lib';
 import { KeptFrame, type Kept } from './kept-frame.ts';
 import type { Luma } from './luma.ts';
 import { RgbLevels } from './rgb-levels.ts';
-import { copyPart, type RgbPicture } from './rgb-picture.ts';
+import type { RgbPicture } from './rgb-picture.ts';
 import { Scaler, type Part } from './scaler.ts';
 
 type Size = Pick<Part, 'width' | 'height'>;
@@ -36,12 +36,6 @@ export class RgbScaler {
   show(step = 1): RgbPicture {
     if (this.#shrunk === null) throw new Error('no frame was shrunk yet');
     return this.#levels.of(this.#shrunk, step);
-  }
-
-  /** Scales into a part of a larger picture; only that is written. */
-  toRgb(frame: Frame, target: RgbPicture, at: Part): void {
-    this.shrink(frame, at);
-    copyPart(this.show(), { ...at, x: 0, y: 0 }, target, at);
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { cameraResource } from '../camera-resource.ts';
 import { PasswordNeeded } from '../camera-address.ts';
 import type { CameraRegistry } from '../camera-registry.ts';
 import { ApiProblem, notFound } from '../problem.ts';
-import { CameraFields, CameraPatch, CameraResource } from '../resources.ts';
+import { CameraFields, CameraPatch, CameraResource } from '../resources/camera.ts';
 import { param, route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { StoredCamera } from '../../store/camera-table.ts';

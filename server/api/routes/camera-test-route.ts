@@ -4,7 +4,7 @@ import { parseCameraUrl } from '../../../pipeline/ingest/camera-url.ts';
 import type { CameraTable } from '../../store/camera-table.ts';
 import { keepsPassword, splitFields } from '../camera-address.ts';
 import { notFound } from '../problem.ts';
-import { CameraTest, CameraTestResult } from '../resources.ts';
+import { CameraTest, CameraTestResult } from '../resources/camera-test.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import { passwordProblem } from './camera-routes.ts';

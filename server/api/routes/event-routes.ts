@@ -5,7 +5,7 @@ import type { EventTable } from '../../store/event-table.ts';
 import { eventResource } from '../event-resource.ts';
 import { sendStoredFile } from '../stored-file.ts';
 import { notFound } from '../problem.ts';
-import { EventResource, EventsPage } from '../resources.ts';
+import { EventResource, EventsPage } from '../resources/event.ts';
 import { param, route } from '../route.ts';
 import type { Route } from '../route.ts';
 

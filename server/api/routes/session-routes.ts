@@ -1,6 +1,6 @@
 import type { Authenticator, Principal } from '../../auth/authenticator.ts';
 import { ApiProblem } from '../problem.ts';
-import { SessionRequest, SessionResource } from '../resources.ts';
+import { SessionRequest, SessionResource } from '../resources/session.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import { clearSessionCookie, setSessionCookie } from '../session-cookie-header.ts';

@@ -1,5 +1,5 @@
 import type { LiveStats } from '../../live/live-stats.ts';
-import { StatsResource } from '../resources.ts';
+import { StatsResource } from '../resources/stats.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { CameraRegistry } from '../camera-registry.ts';

@@ -5,7 +5,8 @@ import { TLSSocket } from 'node:tls';
 import type { OpenOptions } from '../../source.ts';
 import { trustAnchorOf } from './certificate.ts';
 import { dial } from './dial.ts';
-import { explain, RtspProblem, UnsuitableStream, type RtspSettings } from './problem.ts';
+import { openInTime } from './open-in-time.ts';
+import { explain, UnsuitableStream, type RtspSettings } from './problem.ts';
 
 /**
  * Lets libav open an `rtsps` camera whose certificate does. A handshake of ours looks at it first, as libav neither says
@@ -29,22 +30,19 @@ export async function withProof<T>(
 }
 
 async function look(settings: RtspSettings, options: OpenOptions): Promise<ReturnType<typeof trustAnchorOf>> {
-  const { signal, openTimeoutMs } = options;
-  const timeout = AbortSignal.timeout(openTimeoutMs);
   try {
-    const socket = await dial(new URL(settings.url), options, AbortSignal.any([signal, timeout]));
-    socket.on('error', () => undefined);
-    try {
-      if (!(socket instanceof TLSSocket)) throw new Error('only rtsps has certificates');
-      return trustAnchorOf(socket);
-    } finally {
-      socket.destroy();
-    }
+    return await openInTime(settings, options, async (signal) => {
+      const socket = await dial(new URL(settings.url), options, signal);
+      socket.on('error', () => undefined);
+      try {
+        if (!(socket instanceof TLSSocket)) throw new Error('only rtsps has certificates');
+        return trustAnchorOf(socket);
+      } finally {
+        socket.destroy();
+      }
+    });
   } catch (error) {
-    signal.throwIfAborted();
-    if (timeout.aborted) throw explain('silent', settings, error);
-    if (error instanceof RtspProblem) throw explain(error.kind, settings, error);
-    if (error instanceof UnsuitableStream) throw explain('failed', settings, error);
-    throw error;
+    // There is no other client left that may understand it.
+    throw error instanceof UnsuitableStream ? explain('failed', settings, error) : error;
   }
 }

@@ -6,8 +6,9 @@ import { h264Packet, h264Stream } from '../../../media/h264/stream.ts';
 import type { OpenOptions, Source } from '../../source.ts';
 import type { CertificateDemand } from './certificate.ts';
 import type { ReceivedPicture } from './h264-depacketizer.ts';
+import { openInTime } from './open-in-time.ts';
 import { PictureFeed } from './picture-feed.ts';
-import { explain, RtspProblem, UnsuitableStream, type RtspSettings } from './problem.ts';
+import { explain, problemKindOf, UnsuitableStream, type RtspSettings } from './problem.ts';
 import { RtpClock } from './rtp-packet.ts';
 import { RtspSession } from './session.ts';
 import { StreamStart } from './stream-start.ts';
@@ -24,15 +25,7 @@ export interface OwnClientOptions extends CertificateDemand, Pick<OpenOptions, '
  * @throws SourceError, UnsuitableStream, or the signal's reason.
  */
 export async function openByOwnClient(settings: RtspSettings, options: OwnClientOptions): Promise<Source> {
-  const { signal, openTimeoutMs } = options;
-  const timeout = AbortSignal.timeout(openTimeoutMs);
-  try {
-    return await RtspH264Source.open(settings, options, AbortSignal.any([signal, timeout]));
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof UnsuitableStream || error instanceof SourceError) throw error;
-    throw timeout.aborted ? explain('silent', settings, error) : told(error, settings);
-  }
+  return await openInTime(settings, options, (signal) => RtspH264Source.open(settings, options, signal));
 }
 
 class RtspH264Source implements Source {
@@ -132,13 +125,9 @@ function ended(): SourceError {
   return new SourceError('ended', 'The camera ended its stream.');
 }
 
-/** In the middle of a stream: that the camera speaks RTSP is proven, so what it sends is damaged. */
 function brokenBy(problem: Error, settings: RtspSettings): Error {
-  const isDamaged = problem instanceof RtspProblem && problem.kind === 'not-rtsp';
-  return isDamaged ? explain('failed', settings, problem) : told(problem, settings);
-}
-
-function told(error: unknown, settings: RtspSettings): Error {
-  if (error instanceof UnsuitableStream) return error;
-  return explain(error instanceof RtspProblem ? error.kind : 'failed', settings, error);
+  if (problem instanceof UnsuitableStream) return problem;
+  const kind = problemKindOf(problem);
+  // In the middle of a stream: that the camera speaks RTSP is proven, so what it sends is damaged.
+  return explain(kind === 'not-rtsp' ? 'failed' : kind, settings, problem);
 }

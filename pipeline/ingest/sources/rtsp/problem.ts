@@ -32,6 +32,10 @@ export class UnsuitableStream extends Error {
   override readonly name = 'UnsuitableStream';
 }
 
+export function problemKindOf(error: unknown): RtspProblemKind {
+  return error instanceof RtspProblem ? error.kind : 'failed';
+}
+
 /** One sentence that says what is wrong, and one that says what to do. */
 export function explain(kind: RtspProblemKind, settings: RtspSettings, cause: unknown): SourceError {
   const { host, pathname } = new URL(settings.url);

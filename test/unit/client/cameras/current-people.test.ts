@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CameraStats } from '../../../../server/api/resources.ts';
+import type { CameraStats } from '../../../../server/api/resources/camera-stats.ts';
 import { currentPeople } from '../../../../client/src/cameras/current-people.ts';
 
 const people = { with_mask: 2, without_mask: 0, incorrect_mask: 0, unknown: 0 };

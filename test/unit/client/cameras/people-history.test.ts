@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CameraStats } from '../../../../server/api/resources.ts';
+import type { CameraStats } from '../../../../server/api/resources/camera-stats.ts';
 import { addSample, toColumns, type PeopleSample } from '../../../../client/src/cameras/people-history.ts';
 
 const startMs = Date.parse('2026-03-12T10:00:00.000Z');

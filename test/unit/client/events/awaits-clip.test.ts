@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventResource } from '../../../../server/api/resources.ts';
+import type { EventResource } from '../../../../server/api/resources/event.ts';
 import { awaitsClip } from '../../../../client/src/events/awaits-clip.ts';
 
 const endedMs = Date.parse('2026-03-12T10:00:00.000Z');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CameraResource, EventResource, EventsPage } from '../../../../server/api/resources.ts';
+import type { CameraResource } from '../../../../server/api/resources/camera.ts';
+import type { EventResource, EventsPage } from '../../../../server/api/resources/event.ts';
 import { applyCamera, applyEvent } from '../../../../client/src/live/apply.ts';
 
 const camera = (id: string, name = id) => ({ id, name }) as CameraResource;

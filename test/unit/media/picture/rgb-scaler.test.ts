@@ -10,10 +10,10 @@ import {
 } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { newRgbPicture } from '../../../../pipeline/media/picture/rgb-picture.ts';
+import { copyPart, newRgbPicture, type RgbPicture } from '../../../../pipeline/media/picture/rgb-picture.ts';
 import { RgbScaler } from '../../../../pipeline/media/picture/rgb-scaler.ts';
 import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
-import { Scaler } from '../../../../pipeline/media/picture/scaler.ts';
+import { Scaler, type Part } from '../../../../pipeline/media/picture/scaler.ts';
 
 const FILL = 114;
 const [RED, BLUE] = [
@@ -39,6 +39,11 @@ describe('RgbScaler', () => {
   const scaler = new RgbScaler();
   afterEach(() => scaler.close());
 
+  /** As it is put into a larger picture. */
+  const place = (frame: Frame, target: RgbPicture, at: Part) => {
+    scaler.shrink(frame, at);
+    copyPart(scaler.show(), { ...at, x: 0, y: 0 }, target, at);
+  };
   const pixelOf = (rgb: Buffer, width: number, x: number, y: number) => [
     ...rgb.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
   ];
@@ -58,7 +63,7 @@ describe('RgbScaler', () => {
     const frame = flag(192, 108, format);
     const picture = newRgbPicture(64, 48, FILL);
     const rgb = picture.pixels;
-    scaler.toRgb(frame, picture, { x: 0, y: 6, width: 64, height: 36 });
+    place(frame, picture, { x: 0, y: 6, width: 64, height: 36 });
     frame.free();
     for (const y of [6, 24, 41]) {
       expectNear(pixelOf(rgb, 64, 0, y), RED);
@@ -74,7 +79,7 @@ describe('RgbScaler', () => {
     const frame = flag(40, 22, AV_PIX_FMT_YUV420P);
     const picture = newRgbPicture(64, 48, FILL);
     const rgb = picture.pixels;
-    scaler.toRgb(frame, picture, { x: 3, y: 5, width: 57, height: 31 });
+    place(frame, picture, { x: 3, y: 5, width: 57, height: 31 });
     frame.free();
     for (const y of [5, 20, 35]) {
       expectNear(pixelOf(rgb, 64, 3, y), RED);
@@ -92,7 +97,7 @@ describe('RgbScaler', () => {
       const frame = flag(width, height, AV_PIX_FMT_YUV420P);
       const placed = { x: 0, y: 0, width: width / 2, height: height / 2 };
       const picture = newRgbPicture(placed.width, placed.height, 0);
-      scaler.toRgb(frame, picture, placed);
+      place(frame, picture, placed);
       frame.free();
       expectNear(pixelOf(picture.pixels, placed.width, 2, placed.height - 1), RED);
       expectNear(pixelOf(picture.pixels, placed.width, placed.width - 3, 0), BLUE);
@@ -138,7 +143,7 @@ describe('RgbScaler', () => {
     const rgb = newRgbPicture(640, 360, 0);
     const look = () => {
       const frame = newFrame(width, height);
-      scaler.toRgb(frame, rgb, { x: 0, y: 0, width: 640, height: 360 });
+      place(frame, rgb, { x: 0, y: 0, width: 640, height: 360 });
       frame.free();
     };
     look();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../../server/api/resources.ts';
+import { Problem } from '../../../../server/api/resources/problem.ts';
 import { hashToken, newToken } from '../../../../server/auth/bearer-token.ts';
 import { quickHash } from '../support/quick-hash.ts';
 import { startTestServer } from '../support/test-server.ts';

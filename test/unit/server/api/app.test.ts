@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../../server/api/resources.ts';
+import { Problem } from '../../../../server/api/resources/problem.ts';
 import { CAMERA } from '../support/camera-and-violation.ts';
 import { startTestServer } from '../support/test-server.ts';
 

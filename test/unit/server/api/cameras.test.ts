@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CameraResource, Problem } from '../../../../server/api/resources.ts';
+import { CameraResource } from '../../../../server/api/resources/camera.ts';
+import { Problem } from '../../../../server/api/resources/problem.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EventResource, EventsPage, Problem } from '../../../../server/api/resources.ts';
+import { EventResource, EventsPage } from '../../../../server/api/resources/event.ts';
+import { Problem } from '../../../../server/api/resources/problem.ts';
 import { CAMERA, violationOf } from '../support/camera-and-violation.ts';
 import { startTestServer } from '../support/test-server.ts';
 

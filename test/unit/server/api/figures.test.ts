@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StatsResource } from '../../../../server/api/resources.ts';
+import { StatsResource } from '../../../../server/api/resources/stats.ts';
 import { CAMERA } from '../support/camera-and-violation.ts';
 import { REPORT } from '../support/reports.ts';
 import { startTestServer } from '../support/test-server.ts';

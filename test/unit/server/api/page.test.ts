@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Problem } from '../../../../server/api/resources.ts';
+import { Problem } from '../../../../server/api/resources/problem.ts';
 import { temporaryFolder } from '../support/open-store.ts';
 import { startTestServer } from '../support/test-server.ts';
 

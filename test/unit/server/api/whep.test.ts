@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WhepError } from '../../../../server/media/whep-error.ts';
-import { Problem } from '../../../../server/api/resources.ts';
+import { Problem } from '../../../../server/api/resources/problem.ts';
 import { CAMERA } from '../support/camera-and-violation.ts';
 import { startTestServer } from '../support/test-server.ts';
 

@@ -1,7 +1,9 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CameraResource, CameraStats, EventResource } from '../../../../server/api/resources.ts';
+import type { CameraStats } from '../../../../server/api/resources/camera-stats.ts';
+import type { CameraResource } from '../../../../server/api/resources/camera.ts';
+import type { EventResource } from '../../../../server/api/resources/event.ts';
 import type { ClientToServer, ServerToClient } from '../../../../server/live/messages.ts';
 import { CAMERA, violationOf } from '../support/camera-and-violation.ts';
 import { REPORT } from '../support/reports.ts';
