@@ -1,3 +1,5 @@
+// First: before what loads ONNX Runtime, also in threads.
+import '../pipeline/detect/onnx/no-telemetry.ts';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';

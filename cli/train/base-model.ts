@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../pipeline/detect/onnx/runtime.ts';
 import { loadListedClassifier, readManifest } from '../../pipeline/detect/models/manifest.ts';
 import { CommandError } from '../run-command.ts';
 import { licenceOf, type Licence } from './licence.ts';

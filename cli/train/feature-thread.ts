@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../pipeline/detect/onnx/runtime.ts';
 import { letterboxPicture } from '../letterbox-picture.ts';
 import { readPicture } from '../picture-file.ts';
 import { InputError } from '../run-command.ts';

@@ -1,3 +1,5 @@
+// First: before a thread loads ONNX Runtime.
+import './onnx/no-telemetry.ts';
 import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
 import { DetectorError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from '../../../pipeline/detect/onnx/runtime.ts';
 
 /** One thread: more sessions are faster than more threads in one, and give the same figures every time. */
 export const SESSION_OPTIONS: InferenceSession.SessionOptions = {

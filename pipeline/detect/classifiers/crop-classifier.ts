@@ -1,5 +1,5 @@
-import type { InferenceSession as OnnxSession } from 'onnxruntime-node';
-import { Tensor } from 'onnxruntime-node';
+import type { InferenceSession as OnnxSession } from '../onnx/runtime.ts';
+import { Tensor } from '../onnx/runtime.ts';
 import { CROP_LABELS, type CropScores } from '../../domain/crop.ts';
 import { DetectorError } from '../../errors.ts';
 import type { CropBatch } from '../crop.ts';

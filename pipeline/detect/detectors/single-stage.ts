@@ -1,5 +1,5 @@
-import type { TypedTensor } from 'onnxruntime-node';
-import { Tensor } from 'onnxruntime-node';
+import type { TypedTensor } from '../onnx/runtime.ts';
+import { Tensor } from '../onnx/runtime.ts';
 import type { Detection } from '../../domain/detection.ts';
 import type { Label } from '../../domain/label.ts';
 import { DetectorError } from '../../errors.ts';

@@ -1,4 +1,4 @@
-import { env } from 'onnxruntime-node';
+import { env } from './runtime.ts';
 import { DetectorError } from '../../errors.ts';
 import { decodeModel, type OnnxModel } from './format.ts';
 import type { ModelFile } from './session.ts';

@@ -1,4 +1,4 @@
-import { listSupportedBackends } from 'onnxruntime-node';
+import { listSupportedBackends } from './runtime.ts';
 import { DetectorError } from '../../errors.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
 import { reasonOf } from './open-failure.ts';

@@ -1,5 +1,5 @@
-import type { InferenceSession as OnnxSession, TypedTensor } from 'onnxruntime-node';
-import { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession as OnnxSession, TypedTensor } from './runtime.ts';
+import { InferenceSession } from './runtime.ts';
 import { DetectorError } from '../../errors.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
 import { openFailure } from './open-failure.ts';

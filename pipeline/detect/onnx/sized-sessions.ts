@@ -1,4 +1,4 @@
-import type { InferenceSession as OnnxSession } from 'onnxruntime-node';
+import type { InferenceSession as OnnxSession } from './runtime.ts';
 import { systemClock, type Clock } from '../../clock.ts';
 import type { ExecutionProvider } from './execution-provider.ts';
 import { fixInputShape } from './fixed-shape.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../../../pipeline/detect/onnx/runtime.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTensorflow } from '../../../../cli/train/backend.ts';
 import { openBase } from '../../../../cli/train/base-model.ts';

@@ -1,4 +1,4 @@
-import { listSupportedBackends } from 'onnxruntime-node';
+import { listSupportedBackends } from '../../../../pipeline/detect/onnx/runtime.ts';
 import { describe, expect, it } from 'vitest';
 import { loadClassifier } from '../../../../pipeline/detect/models/classifier-file.ts';
 import { openDetector } from '../../../../pipeline/detect/detectors/registry.ts';

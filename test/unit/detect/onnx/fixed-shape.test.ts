@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../../../pipeline/detect/onnx/runtime.ts';
 import { describe, expect, it } from 'vitest';
 import { fixInputShape } from '../../../../pipeline/detect/onnx/fixed-shape.ts';
 import { tinyModel } from '../tiny-model.ts';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { env } from 'onnxruntime-node';
+import { env } from '../../../../pipeline/detect/onnx/runtime.ts';
 import { describe, expect, it } from 'vitest';
 import { node, tensorValue } from '../../../../cli/train/onnx/build.ts';
 import { fixInputShape } from '../../../../pipeline/detect/onnx/fixed-shape.ts';
