@@ -23,6 +23,8 @@ from start import load_start
 
 PRUNED_VIEWS = 128
 PRINT_EVERY = 50
+# Of a channel, against their mean.
+SMALLEST_POWER = 1e-9
 # Where the old detector sees nothing, its boxes mean nothing.
 LEAST_SCORE = 0.02
 
@@ -58,6 +60,8 @@ def prune_stem(lean: MaskDetector, old: MaskDetector, pictures: Tensor) -> None:
     seen = blocks[2][:3](wide).transpose(0, 1).flatten(1).double()
     seen = torch.cat((seen, torch.ones_like(seen[:1])))
     products = seen @ seen.T
+    # A channel that is dark in all pictures would leave nothing to solve.
+    products += SMALLEST_POWER * products.diagonal().mean() * torch.eye(len(products), dtype=products.dtype)
     mixing = torch.cat((blocks[2][3].weight.flatten(1), blocks[2][3].bias[:, None]), 1).double()
     keep = list(range(len(seen) - 1))
     while len(keep) > LEAN_STEM_CHANNELS:

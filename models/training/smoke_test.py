@@ -20,7 +20,9 @@ import fit_face
 from backbone import MbTinyRfb
 from classifier import MaskClassifier
 from labels import LABELS
+from model import MaskDetector
 from picture_cache import build_cache
+from teacher import Lesson, Teacher, lesson_loss
 from view import Labelled
 
 MAX_BYTES = 12_000_000
@@ -92,6 +94,26 @@ def teach_face(checkpoint: Path, rng: np.random.Generator) -> None:
     torch.save(state | {"face": layer.state_dict()}, checkpoint)
 
 
+@torch.no_grad()
+def check_lesson(work: Path) -> None:
+    """Who teaches itself has nothing to learn; that holds only where the lesson's pictures, cells and labels are its own."""
+    detector = MaskDetector().eval()
+    for module in detector.modules():
+        if isinstance(module, torch.nn.Conv2d) and module.out_channels != 4:
+            # PyTorch's own start is so weak that no cell would differ from another.
+            torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+    torch.save({"ema": detector.state_dict()}, work / "opinionated.pt")
+    pictures = torch.randint(0, 256, (2, 3, 128, 128), dtype=torch.uint8)
+    outputs = detector.predict(detector.backbone((pictures.float() - 127) / 128))
+    lesson = Teacher([str(work / "opinionated.pt")] * 2, 128, 1)(pictures)
+    assert torch.allclose(lesson.scores, outputs[0].sigmoid(), atol=1e-5) and torch.allclose(lesson.boxes, outputs[1], atol=1e-2)
+    certain = Lesson(torch.full_like(lesson.scores, 0.5), lesson.boxes)
+    own, other = lesson_loss(outputs, lesson)[0], lesson_loss(outputs, certain)[0]
+    assert own < other / 100, "label loss"
+    own, other = lesson_loss(outputs, certain)[1], lesson_loss(outputs, certain._replace(boxes=lesson.boxes + 4))[1]
+    assert own < other / 100, "box loss"
+
+
 def check_classifier(models: Path) -> None:
     entry = entry_of(models, "mask-classifier")
     operations = {node.op_type for node in onnx.load(str(models / entry["file"])).graph.node}
@@ -136,7 +158,12 @@ def main() -> None:
                    "--epoch-views", "4", "--batch", "4", "--epochs", "1")  # fmt: skip
         run_module("cut", "--model", f"{models}/mask-detector.onnx", "--cache", f"{work}/cache", "--out", f"{work}/cut.pt",
                    "--views", "4", "--batch", "4", "--canvas", "128")  # fmt: skip
-        run_module("export", "--name", "mask-detector-nano", "--checkpoint", f"{work}/cut.pt", "--data", f"{work}/data/val", "--models", str(models))
+        check_lesson(work)
+        run_module("train", *data, "--network", "mask-detector-nano", "--weights", f"{work}/cut.pt", "--out", f"{work}/taught", "--canvas", "128",
+                   "--teacher", f"{work}/run/last.pt", f"{models}/mask-detector.onnx",
+                   "--epoch-views", "4", "--batch", "4", "--epochs", "1")  # fmt: skip
+        assert "lesson_label_loss" in json.loads((work / "taught" / "log.jsonl").read_text()), "taught"
+        run_module("export", "--name", "mask-detector-nano", "--checkpoint", f"{work}/taught/last.pt", "--data", f"{work}/data/val", "--models", str(models))
         check_detector(models, "mask-detector-nano")
         run_module("train_classifier", *data, "--weights", f"{work}/imagenet.pth", "--out", f"{work}/classifier",
                    "--epoch-crops", "4", "--batch", "4", "--epochs", "1")  # fmt: skip

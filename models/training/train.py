@@ -6,9 +6,9 @@
 import argparse
 import copy
 import time
+from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import nn
 from torch.utils.data import DataLoader
@@ -16,12 +16,13 @@ from torch.utils.data import DataLoader
 from dataset import Pictures, Views, collate
 from evaluate import evaluate, load_samples
 from loss import detection_loss
-from frozen_stem import FrozenStem
+from frozen import FrozenStem
 from model import Deployed
 from networks import DEFAULT, NETWORKS
 from picture_cache import build_cache
 from run import Run, parameter_groups
 from start import load_start
+from teacher import TRUTH_WEIGHT, Teacher, lesson_loss
 
 BACKBONE_RATE = 0.4
 # Mosaics end this share of the epochs early, so that training closes on views as the product sees them (YOLOX).
@@ -38,24 +39,29 @@ def build_run(network: str, weights: str, rate: float) -> Run:
     return Run(model, copy.deepcopy(model).eval(), torch.optim.AdamW(groups, lr=rate))
 
 
-def train_epoch(run: Run, stem: FrozenStem, loader: DataLoader, total: int, peak: float, bfloat16: bool) -> tuple[float, float]:
-    """Mean label loss and box loss of one epoch."""
+def train_epoch(run: Run, stem: FrozenStem, teacher: Teacher | None, loader: DataLoader, total: int, peak: float, bfloat16: bool) -> dict[str, float]:
+    """Mean losses of one epoch, by name."""
     run.model.train()
-    sums = np.zeros(2)
+    sums = Counter()
     for pictures, *targets in loader:
         run.set_rate(total, peak)
         features = stem(pictures)
         with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
             outputs = run.model.predict(run.model.backbone.after_stem(features))
-        label_loss, box_loss = detection_loss(outputs, tuple(targets))
+        losses = dict(zip(("label_loss", "box_loss"), detection_loss(outputs, tuple(targets)), strict=True))
+        loss = sum(losses.values())
+        if teacher:
+            lesson = lesson_loss(outputs, teacher(pictures))
+            loss = TRUTH_WEIGHT * loss + sum(lesson)
+            losses |= zip(("lesson_label_loss", "lesson_box_loss"), lesson, strict=True)
         run.optimiser.zero_grad(set_to_none=True)
-        (label_loss + box_loss).backward()
+        loss.backward()
         nn.utils.clip_grad_norm_(run.model.parameters(), MAX_GRADIENT)
         run.optimiser.step()
         run.step += 1
         run.update_ema()
-        sums += (label_loss.item(), box_loss.item())
-    return tuple(sums / len(loader))
+        sums.update({name: value.item() for name, value in losses.items()})
+    return {name: value / len(loader) for name, value in sums.items()}
 
 
 @torch.no_grad()
@@ -69,6 +75,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="mask-faces, with train, train-crops and val")
     parser.add_argument("--network", choices=NETWORKS, default=DEFAULT)
     parser.add_argument("--weights", required=True, help="RFB-640-masked_face-v2.pth, an .onnx exported by this code, or what cut.py made")
+    parser.add_argument("--teacher", nargs="+", help="finished detectors of the default network, as --weights takes them, whose mean it learns from beside the labels")
     parser.add_argument("--nobody", type=Path, help="cached pictures without people (picture_cache.build_nobody_cache)")
     parser.add_argument("--without", nargs="+", default=[], help="sources to leave out, for cross-validation on them")
     parser.add_argument("--cache", type=Path, required=True, help="decoded pictures, about 3 GB")
@@ -99,6 +106,7 @@ def main() -> None:
     if (arguments.out / "last.pt").exists():
         run.load(arguments.out / "last.pt")
     stem = FrozenStem(run.model.backbone.stem, arguments.canvas, arguments.threads)
+    teacher = Teacher(arguments.teacher, arguments.canvas, arguments.threads) if arguments.teacher else None
     total = arguments.epochs * (arguments.epoch_views // arguments.batch)
     while run.epoch < arguments.epochs:
         started = time.monotonic()
@@ -107,11 +115,11 @@ def main() -> None:
             views.mosaic_share = 0.0
         # Views are drawn by index, so the order of the batches needs no shuffling; workers start anew each epoch.
         loader = DataLoader(views, arguments.batch, num_workers=1, prefetch_factor=3, collate_fn=collate, drop_last=True)
-        losses = train_epoch(run, stem, loader, total, arguments.rate, arguments.bfloat16)
+        losses = train_epoch(run, stem, teacher, loader, total, arguments.rate, arguments.bfloat16)
         run.epoch += 1
         trained = time.monotonic()
         report = validate(run, samples)
-        entry = {"epoch": run.epoch, "label_loss": losses[0], "box_loss": losses[1], "map50": report["map50"]}
+        entry = {"epoch": run.epoch, **losses, "map50": report["map50"]}
         entry |= {"ap50": report["ap50"], "faces_ap50": report["faces_ap50"]}
         entry |= {"train_s": round(trained - started), "validate_s": round(time.monotonic() - trained)}
         run.end_epoch(arguments.out, report["map50"], entry)
