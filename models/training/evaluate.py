@@ -92,6 +92,7 @@ def _label_blind(found: list, samples: list[Sample]) -> float:
 
 def open_session(path: str, threads: int = 1):
     """An onnxruntime.InferenceSession on the CPU."""
+    import no_telemetry  # noqa: F401, first
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

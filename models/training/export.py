@@ -1,14 +1,16 @@
 """Exports a checkpoint to ONNX, checks it against PyTorch, and writes it with its manifest entry.
 
-    python -m export --checkpoint best.pt [last.pt] --data .../mask-faces/val --models ..
+    python -m export --checkpoint last.pt [best.pt start.onnx --shares 4 3 3] --data .../mask-faces/val --models ..
 """
 
 import argparse
 import json
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import no_telemetry  # noqa: F401, first
 import onnxruntime
 import torch
 from torch import nn
@@ -21,6 +23,7 @@ from letterbox import FILL, FOLLOW_SIZES, SIZES
 from manifest import install
 from model import MAX_CANDIDATES, Deployed
 from networks import DEFAULT, NETWORKS
+from start import load_start
 from thresholds import choose_thresholds
 
 OPSET = 17
@@ -75,6 +78,17 @@ def _difference(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.abs(certain[:, None] - theirs[None]).max(-1).min(1).max(initial=0))
 
 
+def average(build: Callable[[], nn.Module], files: list[str], shares: list[float]) -> dict[str, torch.Tensor]:
+    """The weights' mean by shares. @raises ValueError when there are not as many of them as files."""
+    mean: dict[str, torch.Tensor] = {}
+    for file, share in zip(files, shares, strict=True):
+        detector = build()
+        load_start(detector, file)
+        for key, value in detector.state_dict().items():
+            mean[key] = mean.get(key, 0) + value * (share / sum(shares))
+    return mean
+
+
 def manifest_entry(report: dict, name: str) -> dict:
     return {
         "name": name,
@@ -101,14 +115,14 @@ def manifest_entry(report: dict, name: str) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", choices=NETWORKS, default=DEFAULT)
-    parser.add_argument("--checkpoint", required=True, nargs="+", help="several are averaged (arXiv:2203.05482)")
+    parser.add_argument("--checkpoint", required=True, nargs="+", help="a run's .pt or an exported .onnx; several are averaged (arXiv:2203.05482)")
+    parser.add_argument("--shares", type=float, nargs="+", help="of each in the average; equal if left out")
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--models", required=True, type=Path)
     arguments = parser.parse_args()
     network = NETWORKS[arguments.name]
     detector = network.build()
-    states = [torch.load(file, map_location="cpu", weights_only=True)["ema"] for file in arguments.checkpoint]
-    detector.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
+    detector.load_state_dict(average(network.build, arguments.checkpoint, arguments.shares or [1] * len(arguments.checkpoint)))
     temporary = arguments.models / f"{arguments.name}.onnx.part"
     samples = list(load_samples(arguments.data, network.sizes))
     export_graph(Deployed(detector).eval(), str(temporary))

@@ -9,6 +9,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import no_telemetry  # noqa: F401, first
 import onnxruntime
 import torch
 from torch import nn

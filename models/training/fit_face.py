@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import no_telemetry  # noqa: F401, first
 import onnxruntime
 import torch
 from torch import nn

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import no_telemetry  # noqa: F401, first
 import onnxruntime
 from onnx import GraphProto, NodeProto, helper, numpy_helper
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import onnx
+import no_telemetry  # noqa: F401, first
 import onnxruntime
 import torch
 
