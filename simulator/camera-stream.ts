@@ -9,6 +9,8 @@ export interface StreamSettings {
   /** H.264, Annex B, starting with a keyframe; it is looped. */
   readonly file: string;
   readonly fps: number;
+  /** Where in the clip it begins, a keyframe; 0 if left out. */
+  readonly startPicture?: number | undefined;
 }
 
 /** Whoever plays a stream. A picture comes as a whole, so that a slow one can be spared all of it. */
@@ -28,7 +30,7 @@ export class CameraStream {
   readonly #subscribers = new Set<Subscriber>();
   #clip: H264File;
   #fps: number;
-  #index = 0;
+  #index: number;
   #loop = 0;
   // As a float, so that rates such as 30000/1001 do not drift.
   #rtpTime: number = randomInt(2 ** 31);
@@ -40,13 +42,20 @@ export class CameraStream {
   #isStalled = false;
   #isClosed = false;
 
-  private constructor(clip: H264File, fps: number) {
+  private constructor(clip: H264File, fps: number, startPicture: number) {
     this.#clip = clip;
     this.#fps = fps;
+    this.#index = startPicture;
   }
 
-  static async open({ file, fps }: StreamSettings): Promise<CameraStream> {
-    return new CameraStream(await readH264File(file), fps);
+  /** @throws RangeError when the clip is not that long. */
+  static async open({ file, fps, startPicture = 0 }: StreamSettings): Promise<CameraStream> {
+    const clip = await readH264File(file);
+    if (startPicture >= clip.accessUnits.length)
+      throw new RangeError(
+        `${file} has ${clip.accessUnits.length} pictures, and cannot begin at ${startPicture}`,
+      );
+    return new CameraStream(clip, fps, startPicture);
   }
 
   /** The session description of what is sent now. */
@@ -73,7 +82,7 @@ export class CameraStream {
   }
 
   /** Goes on with another clip (another size, say) from its start, in the same RTP stream, as after a change in a camera's settings. */
-  async swap({ file, fps }: StreamSettings): Promise<void> {
+  async swap({ file, fps }: Pick<StreamSettings, 'file' | 'fps'>): Promise<void> {
     this.#clip = await readH264File(file);
     this.#fps = fps;
     this.#index = 0;

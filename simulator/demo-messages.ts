@@ -8,7 +8,11 @@ export const clipMakerMessage = z.discriminatedUnion('type', [
 ]);
 export type ClipMakerMessage = z.infer<typeof clipMakerMessage>;
 
-const streamSettings = z.object({ file: z.string(), fps: z.number() });
+const streamSettings = z.object({
+  file: z.string(),
+  fps: z.number(),
+  startPicture: z.number().optional(),
+});
 
 /** What a simulator process is told once, by the one that forked it. */
 export const simulatorRequest = z.object({

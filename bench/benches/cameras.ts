@@ -14,6 +14,8 @@ const SETTLE_MS = 4000;
 /** Cameras that looked less while there were too many take so long to look as often as they wish again. */
 const MAX_SETTLE_MS = 18_000;
 const WINDOW_MS = 7000;
+/** So many seconds, a keyframe each, from where in the clip one camera begins to the next: cameras do not see the same scene at once. */
+const APART_S = 7;
 const MAX_DROPPED_SHARE = 0.01;
 const MAX_AGE_P95_MS = 300;
 /** Of the looks that were ordered; a camera gives a picture less or more a window. */
@@ -52,7 +54,12 @@ async function findMost(mode: 'analysed' | 'watched', context: BenchContext): Pr
   const { folder, signal, isQuick, say } = context;
   const clip = await ensureClip(CLIP_720P15, signal);
   const names = Array.from({ length: MOST }, (_, index) => `camera-${index}`);
-  const streams = Object.fromEntries(names.map((name) => [name, { file: clip.h264Path, fps: clip.fps }]));
+  const streams = Object.fromEntries(
+    names.map((name, index) => [
+      name,
+      { file: clip.h264Path, fps: clip.fps, startPicture: (index * APART_S * clip.fps) % clip.frames },
+    ]),
+  );
   await using rig = await CameraRig.start({ folder, signal, streams });
   await using viewer = await ViewerSink.open();
   let running = 0;

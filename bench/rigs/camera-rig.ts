@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { systemClock } from '../../pipeline/clock.ts';
 import type { CameraReport } from '../../pipeline/domain/camera-stats.ts';
+import type { StreamSettings } from '../../simulator/camera-stream.ts';
 import { CameraFleet } from '../../server/cameras/camera-fleet.ts';
 import type { DetectorProcess } from '../../server/cameras/detector-process.ts';
 import { ProductDetector } from './product-detector.ts';
@@ -16,7 +17,7 @@ export interface RigOptions {
   readonly folder: string;
   readonly signal: AbortSignal;
   /** By name, each an RTSP camera with a clock of its own. */
-  readonly streams: Readonly<Record<string, { readonly file: string; readonly fps: number }>>;
+  readonly streams: Readonly<Record<string, StreamSettings>>;
 }
 
 /** The product's processes that see pictures, without its server: simulated cameras, camera processes, the detector. */

@@ -4,10 +4,12 @@ const DECREASE = 0.7;
 const INCREASE_PER_STEP = 0.25;
 const STEP_MS = 1000;
 const LEAST_PER_SECOND = 1;
+/** In times from look to look. A look that is not much later than the next one still finds its place: two of a camera may be under way. */
+const LATE = 1.5;
 
 /**
  * When a camera looks. As often as wished; less where the detector does not keep up, which is seen by a look that is
- * dropped or takes longer than until the next one: then the rate falls to 0.7 of what it was, at most once a second, and
+ * dropped or takes half as long again as until the next one: then the rate falls to 0.7 of what it was, at most once a second, and
  * grows by 0.25 a second again for each second without such a look. Additive increase and multiplicative decrease bring
  * all cameras of one detector to equal rates without knowing of each other (Chiu and Jain 1989). Never below one a second,
  * unless less is wished.
@@ -43,7 +45,7 @@ export class LookPace {
 
   /** @param tookMs From sending the picture to its answer. */
   answered(tookMs: number, nowMs: number): void {
-    if (tookMs > this.#intervalMs) this.dropped(nowMs);
+    if (tookMs > LATE * this.#intervalMs) this.dropped(nowMs);
     else if (this.#current < this.#wished && nowMs - this.#unsteadyMs >= STEP_MS) {
       this.#current = Math.min(this.#wished, this.#current + INCREASE_PER_STEP);
       this.#unsteadyMs = nowMs;

@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import pino from 'pino';
 import { systemClock } from '../clock.ts';
 import { silenceLibav } from '../media/libav.ts';
@@ -5,6 +6,12 @@ import { CameraHost } from './camera-host.ts';
 import type { FromCameraProcess, ToCameraProcess } from './messages.ts';
 
 const ALIVE_INTERVAL_MS = 1000;
+
+/**
+ * A step behind the detector, mediasoup and the server, which all cameras wait for: where decoding and encoding take all of the
+ * processor, looks are still answered in time. In the kernel's weights it is half of their share.
+ */
+const NICENESS = 3;
 
 /**
  * Entry point of a camera process, forked by the server. It has one camera, or several where memory is short: a crash in
@@ -23,6 +30,7 @@ function main(): void {
     process.exit(0);
   };
 
+  setPriority(Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICENESS));
   silenceLibav();
   process.on('message', (message: ToCameraProcess) => {
     if (message.type === 'stop') void exit(message.givenUp);

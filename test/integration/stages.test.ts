@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Rendition } from '../../pipeline/domain/rendition.ts';
@@ -80,4 +80,12 @@ it("tells that a viewer of the camera's own video costs sending alone", async ()
   await eventually('packets for the viewer', () => runs('rtp') > 15);
   expect(newest()).toMatchObject({ encode: { runs: 0, ms: 0 }, annotate: { runs: 0, ms: 0 } });
   expect(newest().rtp?.ms).toBeGreaterThan(0);
+});
+
+it('gives way to the detector and the server, which all cameras wait for', async () => {
+  const source = { kind: 'rtsp', url: simulator.url('camera'), transport: 'tcp' } as const;
+  const camera = new CameraChild(cameraSettings(source, folder));
+  onTestFinished(async () => void (await camera.stop()));
+  await eventually('live', () => camera.status?.state === 'live');
+  expect(getPriority(camera.process.pid)).toBe(getPriority() + 3);
 });

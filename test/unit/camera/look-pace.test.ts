@@ -28,11 +28,11 @@ describe('LookPace', () => {
     expect(pace.rate.current).toBeCloseTo(4.9);
   });
 
-  it('falls with an answer that took longer than until the next look, and with no other', () => {
+  it('falls with an answer that took half as long again as until the next look, and with no other', () => {
     const pace = new LookPace(5);
-    pace.answered(200, 1000);
+    pace.answered(300, 1000);
     expect(pace.rate.current).toBe(5);
-    pace.answered(201, 2000);
+    pace.answered(301, 2000);
     expect(pace.rate.current).toBeCloseTo(3.5);
   });
 
@@ -61,11 +61,11 @@ describe('LookPace', () => {
   it('settles where the detector just keeps up', () => {
     const pace = new LookPace(5);
     look(pace, 0, 20_000, 400);
-    // 2.5 looks a second can be answered.
+    // More than 3.75 looks a second are answered too late.
     for (let ms = 20_000; ms < 30_000; ms += 1000) {
       look(pace, ms, 1000, 400);
-      expect(pace.rate.current).toBeGreaterThan(1.6);
-      expect(pace.rate.current).toBeLessThan(2.8);
+      expect(pace.rate.current).toBeGreaterThan(2.4);
+      expect(pace.rate.current).toBeLessThan(4);
     }
   });
 

@@ -79,6 +79,23 @@ describe('Simulator', () => {
     expect(new Set(steps)).toEqual(new Set([90_000 / FPS]));
   });
 
+  it('begins where it was told in the clip, and refuses to begin behind its end', async () => {
+    const file = await folder.add('later.h264', clip());
+    const settings = { file, fps: FPS, startPicture: 2 };
+    const later = await startSimulator({ streams: { later: settings } });
+    const player = await RtspClient.connect(later.port);
+    try {
+      await player.play(later.url('later'));
+      await vi.waitFor(() => expect(timestamps(player).length).toBeGreaterThan(0));
+      expect(later.stream('later').positionOf(timestamps(player)[0]!)).toMatchObject({ clipMs: 20, loop: 0 });
+    } finally {
+      player.close();
+      await later.close();
+    }
+    const tooFar = { streams: { later: { ...settings, startPicture: 1000 } } };
+    await expect(startSimulator(tooFar)).rejects.toThrow(RangeError);
+  });
+
   it('knows where in the clip every picture is', async () => {
     await client.play(url);
     await vi.waitFor(() => expect(timestamps().length).toBeGreaterThan(15));
