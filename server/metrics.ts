@@ -46,7 +46,7 @@ export class Metrics {
       'camera',
     ]);
     this.#gated = counter('looks_gated_total', 'Looks spared, as nothing had moved', ['camera']);
-    this.#followed = counter('looks_followed_total', 'Looks only at where known people are expected', [
+    this.#followed = counter('looks_followed_total', 'Looks only at known people and at what changed', [
       'camera',
     ]);
     this.#observed = counter(

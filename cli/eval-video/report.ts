@@ -50,7 +50,7 @@ export function clipText({ clip, model, fps, transcript, people, events }: ClipJ
   const { matched } = events;
   const seconds = (transcript.durationMs / 1000).toFixed(1);
   const followLooks = followLooksOf(transcript);
-  const follow = followLooks === 0 ? '' : `, ${followLooks} of them at known people only,`;
+  const follow = followLooks === 0 ? '' : `, ${followLooks} of them at known people and changes only`;
   const gated = transcript.gated === 0 ? '' : ` and ${transcript.gated} spared as nothing moved`;
   const lines = [
     `${clip}: ${seconds} s, ${transcript.looks.length} looks at ${fps} a second${follow}${gated}, ${model}`,

@@ -32,7 +32,7 @@ export function CameraDetails({ camera, stats, displayDelayMs }: CameraDetailsPr
           ['Looks a second, by the detector', stats === undefined ? null : looksText(stats)],
           ['Looks spared in this second, as nothing moved', stats?.looksGated.toLocaleString() ?? null],
           [
-            'Looks only at where known people are, in this second',
+            'Looks only at known people and at what changed, in this second',
             stats?.looksFollowed.toLocaleString() ?? null,
           ],
           ['Pictures skipped for newer ones', stats?.dropped.toLocaleString() ?? null],

@@ -49,7 +49,7 @@ export const CameraStats = z.object({
   dropped: z.int(),
   /** Looks spared in the last second, as nothing had moved and nobody was there (`detect.motionGate`). */
   looksGated: z.int(),
-  /** Looks of the last second only at where known people are expected (`detect.followLooks`); `fpsDetect` counts them too. */
+  /** Looks of the last second only at known people and at what changed (`detect.followLooks`); `fpsDetect` counts them too. */
   looksFollowed: z.int(),
   latencyMs: z.number().nullable(),
   pictureAgeMs: z.number().nullable(),
