@@ -163,16 +163,15 @@ export class Lookout {
     const pendingLooks = this.#pending.size;
     const atMs = at.monotonicMs;
     const luma = this.#letterboxer.open(frame, whole);
-    const faces = known.map(({ box }) => box);
-    const changes = () => this.#changes.changes(luma, faces);
+    if (this.#plan !== null)
+      this.#changes.see(
+        luma,
+        known.map(({ box }) => box),
+      );
+    const changes = () => this.#changes.changes();
     const prospect = { atMs, known, pendingLooks, whole, followSizes, changes };
     const windows = this.#plan?.next(prospect) ?? null;
-    if (this.#plan !== null)
-      this.#changes.looked(
-        luma,
-        faces,
-        windows?.windows.map(({ part }) => part),
-      );
+    if (this.#plan !== null) this.#changes.looked(windows?.windows.map(({ part }) => part));
     const placement = windows ?? whole;
     const rgb = windows ? this.#letterboxer.windows(windows, fill) : this.#letterboxer.whole(whole, fill);
     const sentMs = this.#clock.monotonicMs();

@@ -11,6 +11,12 @@ const CHANGE = { levels: 4, cells: 2 };
 /** Of somebody, in face heights from the middle of the face: arms stretched out, hair, and down to the feet. */
 const BODY = { aside: 2.5, above: 1.5, below: 9 };
 
+interface Picture {
+  /** Mean brightness. */
+  readonly cells: Float32Array;
+  readonly bodies: readonly Box[];
+}
+
 /**
  * Tells where pictures changed since they were looked at, beside the people who are known: so where somebody may have come.
  * Small pictures as the detector sees them, all of one size. Boxes are normalised to the picture.
@@ -22,35 +28,42 @@ export class ChangeWatch {
   #looked: Float32Array | null = null;
   /** Of those who were expected then. */
   #bodies: readonly Box[] = [];
+  #picture: Picture | null = null;
 
-  /** This picture is looked at. @param parts What of it; all if left out. */
-  looked(luma: Luma, faces: readonly Box[], parts?: readonly Box[]): void {
-    const now = this.#measure(luma);
-    const bodies = faces.map((face) => bodyOf(face, luma));
+  /** What follows is of this picture. @param faces Of those who are expected in it: they may have moved to there. */
+  see(luma: Luma, faces: readonly Box[]): void {
+    this.#picture = { cells: this.#measure(luma), bodies: faces.map((face) => bodyOf(face, luma)) };
+  }
+
+  /** It is looked at. @param parts What of it; all if left out. */
+  looked(parts?: readonly Box[]): void {
+    const { cells, bodies } = this.#seen;
     if (parts === undefined || this.#looked === null) {
-      this.#looked = now;
+      this.#looked = cells;
       this.#bodies = bodies;
       return;
     }
-    for (let cell = 0; cell < now.length; cell += 1)
-      if (this.#isIn(parts, cell)) this.#looked[cell] = now[cell]!;
+    for (let cell = 0; cell < cells.length; cell += 1)
+      if (this.#isIn(parts, cell)) this.#looked[cell] = cells[cell]!;
     this.#bodies = [...this.#bodies, ...bodies];
   }
 
-  /**
-   * @param faces Of those who are expected in it: they may have moved to there.
-   * @returns Boxes around changed cells, one for those next to each other; null where nothing is known of the picture before.
-   */
-  changes(luma: Luma, faces: readonly Box[]): readonly Box[] | null {
-    const now = this.#measure(luma);
+  /** Boxes around changed cells, one for those next to each other; null where nothing is known of the picture before. */
+  changes(): readonly Box[] | null {
+    const { cells, bodies } = this.#seen;
     const before = this.#looked;
     if (before === null) return null;
-    const bodies = [...this.#bodies, ...faces.map((face) => bodyOf(face, luma))];
+    const expected = [...this.#bodies, ...bodies];
     const changed = new Set<number>();
-    for (let cell = 0; cell < now.length; cell += 1)
-      if (Math.abs(now[cell]! - before[cell]!) > CHANGE.levels && !this.#isIn(bodies, cell))
+    for (let cell = 0; cell < cells.length; cell += 1)
+      if (Math.abs(cells[cell]! - before[cell]!) > CHANGE.levels && !this.#isIn(expected, cell))
         changed.add(cell);
     return changed.size < CHANGE.cells ? [] : this.#boxesOf(changed);
+  }
+
+  get #seen(): Picture {
+    if (this.#picture === null) throw new Error('no picture was seen yet');
+    return this.#picture;
   }
 
   #measure(luma: Luma): Float32Array {

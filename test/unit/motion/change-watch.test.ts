@@ -27,22 +27,29 @@ function faceOf({ x, y, side }: Somebody): Box {
   return [(x - side / 2) / WIDTH, (y - side / 2) / HEIGHT, (x + side / 2) / WIDTH, (y + side / 2) / HEIGHT];
 }
 
+function changesIn(watch: ChangeWatch, ...picture: Parameters<ChangeWatch['see']>) {
+  watch.see(...picture);
+  return watch.changes();
+}
+
 describe('ChangeWatch', () => {
   const anna = { x: 200, y: 100, side: 24 };
   const watchOf = (...people: readonly Somebody[]) => {
     const watch = new ChangeWatch();
-    watch.looked(scene(people), people.map(faceOf));
+    watch.see(scene(people), people.map(faceOf));
+    watch.looked();
     return watch;
   };
 
   const changesOf = (watch: ChangeWatch, people: readonly Somebody[], seed = 2) =>
-    watch.changes(scene(people, { seed }), [faceOf(anna)]);
+    changesIn(watch, scene(people, { seed }), [faceOf(anna)]);
 
   it('knows nothing before a picture was looked at, nor when another size comes', () => {
-    expect(new ChangeWatch().changes(scene([]), [])).toBeNull();
+    expect(changesIn(new ChangeWatch(), scene([]), [])).toBeNull();
     const watch = watchOf();
     expect(
-      watch.changes(
+      changesIn(
+        watch,
         paintedLuma(360, 640, () => 130),
         [],
       ),
@@ -57,7 +64,7 @@ describe('ChangeWatch', () => {
   it('expects people whom it knows to move, also away from where they were', () => {
     const watch = watchOf(anna);
     const moved = { ...anna, x: 290, y: 120 };
-    expect(watch.changes(scene([moved], { seed: 2 }), [faceOf(moved)])).toEqual([]);
+    expect(changesIn(watch, scene([moved], { seed: 2 }), [faceOf(moved)])).toEqual([]);
   });
 
   it.each([
@@ -91,15 +98,16 @@ describe('ChangeWatch', () => {
       { x: 560, y: 200, side: 16 },
     ];
     const both = scene([anna, near, far], { seed: 2 });
-    watch.looked(both, [faceOf(anna)], [[0.55, 0, 0.75, 0.6]]);
-    const changes = watch.changes(scene([anna, near, far], { seed: 3 }), [faceOf(anna)]);
+    watch.see(both, [faceOf(anna)]);
+    watch.looked([[0.55, 0, 0.75, 0.6]]);
+    const changes = changesIn(watch, scene([anna, near, far], { seed: 3 }), [faceOf(anna)]);
     expect(changes).toHaveLength(1);
     expect(changes![0]![0]).toBeGreaterThan(0.8);
   });
 
   it('adds up slow changes', () => {
     const watch = watchOf();
-    expect(watch.changes(scene([], { seed: 2, light: 2 }), [])).toEqual([]);
-    expect(watch.changes(scene([], { seed: 3, light: 6 }), [])).toEqual([[0, 0, 1, 1]]);
+    expect(changesIn(watch, scene([], { seed: 2, light: 2 }), [])).toEqual([]);
+    expect(changesIn(watch, scene([], { seed: 3, light: 6 }), [])).toEqual([[0, 0, 1, 1]]);
   });
 });
