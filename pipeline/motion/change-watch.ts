@@ -1,6 +1,6 @@
 import type { Box } from '../domain/box.ts';
 import type { Luma } from '../media/picture/luma.ts';
-import { LumaCells } from './luma-cells.ts';
+import { PictureCells, type Grid, type MeasuredCells } from './picture-cells.ts';
 
 /** The side of a cell: a face that can be found, with its shoulders, changes two of them. */
 const CELL_PX = 16;
@@ -12,8 +12,7 @@ const CHANGE = { levels: 4, cells: 2 };
 const BODY = { aside: 2.5, above: 1.5, below: 9 };
 
 interface Picture {
-  /** Mean brightness. */
-  readonly cells: Float32Array;
+  readonly cells: MeasuredCells;
   readonly bodies: readonly Box[];
 }
 
@@ -22,43 +21,47 @@ interface Picture {
  * Small pictures as the detector sees them, all of one size. Boxes are normalised to the picture.
  */
 export class ChangeWatch {
-  #cells: LumaCells | null = null;
-  #sizeKey = '';
+  readonly #cells = new PictureCells((width, height) => ({
+    columns: Math.ceil(width / CELL_PX),
+    rows: Math.ceil(height / CELL_PX),
+  }));
   /** Of each cell when it was looked at. */
-  #looked: Float32Array | null = null;
+  #looked: MeasuredCells | null = null;
   /** Of those who were expected then. */
   #bodies: readonly Box[] = [];
   #picture: Picture | null = null;
 
   /** What follows is of this picture. @param faces Of those who are expected in it: they may have moved to there. */
   see(luma: Luma, faces: readonly Box[]): void {
-    this.#picture = { cells: this.#measure(luma), bodies: faces.map((face) => bodyOf(face, luma)) };
+    this.#picture = { cells: this.#cells.measure(luma), bodies: faces.map((face) => bodyOf(face, luma)) };
   }
 
   /** It is looked at. @param parts What of it; all if left out. */
   looked(parts?: readonly Box[]): void {
     const { cells, bodies } = this.#seen;
-    if (parts === undefined || this.#looked === null) {
+    const before = this.#before;
+    if (parts === undefined || before === null) {
       this.#looked = cells;
       this.#bodies = bodies;
       return;
     }
-    for (let cell = 0; cell < cells.length; cell += 1)
-      if (this.#isIn(parts, cell)) this.#looked[cell] = cells[cell]!;
+    for (let cell = 0; cell < cells.means.length; cell += 1)
+      if (isIn(parts, cell, cells.grid)) before.means[cell] = cells.means[cell]!;
     this.#bodies = [...this.#bodies, ...bodies];
   }
 
   /** Boxes around changed cells, one for those next to each other; null where nothing is known of the picture before. */
   changes(): readonly Box[] | null {
     const { cells, bodies } = this.#seen;
-    const before = this.#looked;
+    const before = this.#before;
     if (before === null) return null;
+    const { grid, means } = cells;
     const expected = [...this.#bodies, ...bodies];
     const changed = new Set<number>();
-    for (let cell = 0; cell < cells.length; cell += 1)
-      if (Math.abs(cells[cell]! - before[cell]!) > CHANGE.levels && !this.#isIn(expected, cell))
+    for (let cell = 0; cell < means.length; cell += 1)
+      if (Math.abs(means[cell]! - before.means[cell]!) > CHANGE.levels && !isIn(expected, cell, grid))
         changed.add(cell);
-    return changed.size < CHANGE.cells ? [] : this.#boxesOf(changed);
+    return changed.size < CHANGE.cells ? [] : boxesOf(changed, grid);
   }
 
   get #seen(): Picture {
@@ -66,47 +69,38 @@ export class ChangeWatch {
     return this.#picture;
   }
 
-  #measure(luma: Luma): Float32Array {
-    const { width, height } = luma;
-    const key = `${width}x${height}`;
-    if (this.#cells === null || this.#sizeKey !== key) {
-      this.#cells = new LumaCells(Math.ceil(width / CELL_PX), Math.ceil(height / CELL_PX));
-      this.#sizeKey = key;
-      this.#looked = null;
-    }
-    return this.#cells.measure(luma, { x: 0, y: 0, width, height });
+  /** What the picture can be compared with. */
+  get #before(): MeasuredCells | null {
+    return this.#looked?.grid === this.#seen.cells.grid ? this.#looked : null;
   }
+}
 
-  #isIn(boxes: readonly Box[], cell: number): boolean {
-    const { columns, rows } = this.#cells!;
-    const x = ((cell % columns) + 0.5) / columns;
-    const y = (Math.floor(cell / columns) + 0.5) / rows;
-    return boxes.some(([x1, y1, x2, y2]) => x >= x1 && x <= x2 && y >= y1 && y <= y2);
-  }
+function isIn(boxes: readonly Box[], cell: number, { columns, rows }: Grid): boolean {
+  const x = ((cell % columns) + 0.5) / columns;
+  const y = (Math.floor(cell / columns) + 0.5) / rows;
+  return boxes.some(([x1, y1, x2, y2]) => x >= x1 && x <= x2 && y >= y1 && y <= y2);
+}
 
-  #boxesOf(cells: ReadonlySet<number>): Box[] {
-    const { columns, rows } = this.#cells!;
-    const left = new Set(cells);
-    const boxes: Box[] = [];
-    for (const first of cells) {
-      if (!left.delete(first)) continue;
-      const group = [first];
-      // It grows while it is gone through: neighbours of neighbours come too.
-      for (const cell of group) {
-        for (const neighbour of neighboursOf(cell, columns))
-          if (left.delete(neighbour)) group.push(neighbour);
-      }
-      const xs = group.map((cell) => cell % columns);
-      const ys = group.map((cell) => Math.floor(cell / columns));
-      boxes.push([
-        Math.min(...xs) / columns,
-        Math.min(...ys) / rows,
-        (Math.max(...xs) + 1) / columns,
-        (Math.max(...ys) + 1) / rows,
-      ]);
+function boxesOf(cells: ReadonlySet<number>, { columns, rows }: Grid): Box[] {
+  const left = new Set(cells);
+  const boxes: Box[] = [];
+  for (const first of cells) {
+    if (!left.delete(first)) continue;
+    const group = [first];
+    // It grows while it is gone through: neighbours of neighbours come too.
+    for (const cell of group) {
+      for (const neighbour of neighboursOf(cell, columns)) if (left.delete(neighbour)) group.push(neighbour);
     }
-    return boxes;
+    const xs = group.map((cell) => cell % columns);
+    const ys = group.map((cell) => Math.floor(cell / columns));
+    boxes.push([
+      Math.min(...xs) / columns,
+      Math.min(...ys) / rows,
+      (Math.max(...xs) + 1) / columns,
+      (Math.max(...ys) + 1) / rows,
+    ]);
   }
+  return boxes;
 }
 
 function neighboursOf(cell: number, columns: number): number[] {

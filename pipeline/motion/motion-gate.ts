@@ -1,5 +1,6 @@
 import type { Luma } from '../media/picture/luma.ts';
-import { CELL_PIXELS, haveChanged, LumaCells } from './luma-cells.ts';
+import { CELL_PIXELS, haveChanged } from './luma-cells.ts';
+import { PictureCells, type MeasuredCells } from './picture-cells.ts';
 
 /** About so many square cells cover the picture: 80x45 of 24 pixels at 1080p, where a face that can be found takes six. */
 const CELLS = 3600;
@@ -22,10 +23,12 @@ export const MAX_GATED_MS = 2000;
  * (exposure, infrared) is motion too. In doubt it is worth a look.
  */
 export class MotionGate {
-  #cells: LumaCells | null = null;
-  #sizeKey = '';
+  readonly #cells = new PictureCells((width, height) => {
+    const sidePx = Math.sqrt((width * height) / CELLS);
+    return { columns: Math.ceil(width / sidePx), rows: Math.ceil(height / sidePx) };
+  });
   /** Of the picture of the last look. */
-  #looked: Float32Array | null = null;
+  #looked: MeasuredCells | null = null;
   #lookedMs = 0;
 
   /** @param luma Null where it cannot be had. */
@@ -34,10 +37,10 @@ export class MotionGate {
       this.forget();
       return true;
     }
-    const { width, height } = luma;
-    const now = this.#cellsFor(width, height).measure(luma, { x: 0, y: 0, width, height });
+    const now = this.#cells.measure(luma);
     const isOver = atMs - this.#lookedMs >= MAX_GATED_MS;
-    if (this.#looked !== null && !isOver && !haveChanged(this.#looked, now, CHANGE)) return false;
+    const before = this.#looked?.grid === now.grid ? this.#looked : null;
+    if (before !== null && !isOver && !haveChanged(before.means, now.means, CHANGE)) return false;
     this.#looked = now;
     this.#lookedMs = atMs;
     return true;
@@ -46,16 +49,5 @@ export class MotionGate {
   /** The next picture is looked at. */
   forget(): void {
     this.#looked = null;
-  }
-
-  #cellsFor(width: number, height: number): LumaCells {
-    const key = `${width}x${height}`;
-    if (this.#cells === null || this.#sizeKey !== key) {
-      const side = Math.sqrt((width * height) / CELLS);
-      this.#cells = new LumaCells(Math.ceil(width / side), Math.ceil(height / side));
-      this.#sizeKey = key;
-      this.#looked = null;
-    }
-    return this.#cells;
   }
 }
