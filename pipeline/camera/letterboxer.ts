@@ -37,11 +37,9 @@ export class Letterboxer {
     if (this.#windows.length < sizeBytes) this.#windows = Buffer.alloc(sizeBytes);
     const pixels = this.#windows.subarray(0, sizeBytes).fill(fill);
     const target = { pixels, width: inputWidth, height: inputHeight, lineBytes: inputWidth * 3 };
-    const shown = new Map<number, RgbPicture>();
     for (const { step, fromLeft, fromTop, left, top, width, height } of windows) {
-      const level = shown.get(step) ?? this.#scaler.show(step);
-      shown.set(step, level);
-      copyPart(level, { x: fromLeft, y: fromTop, width, height }, target, { x: left, y: top });
+      const part = { x: fromLeft, y: fromTop, width, height };
+      copyPart(this.#scaler.show(step), part, target, { x: left, y: top });
     }
     return pixels;
   }

@@ -18,11 +18,14 @@ export class RgbScaler {
   readonly #small = new KeptFrame();
   readonly #levels = new RgbLevels();
   #shrunk: Kept | null = null;
+  /** Of what was shrunk, by step: nothing is made twice. */
+  readonly #shown = new Map<number, RgbPicture>();
 
   /** What is asked for until the next call is of this frame at this size. @returns Its brightness, valid as long. */
   shrink(frame: Frame, { width, height }: Size): Luma {
     // Full range stays so, as converting it would be a step more.
     const format = frame.format === AV_PIX_FMT_YUVJ420P ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
+    this.#shown.clear();
     const small = this.#small.of(width, height, format);
     this.#shrink.toFrame(frame, small.frame);
     this.#shrunk = small;
@@ -30,12 +33,14 @@ export class RgbScaler {
   }
 
   /**
-   * What `shrink` made, each side divided by `step` once more and rounded down. Valid until the next call for this step.
+   * What `shrink` made, each side divided by `step` once more and rounded down. Valid until the next frame is shrunk.
    * @throws Error before a frame was shrunk.
    */
   show(step = 1): RgbPicture {
     if (this.#shrunk === null) throw new Error('no frame was shrunk yet');
-    return this.#levels.of(this.#shrunk, step);
+    const picture = this.#shown.get(step) ?? this.#levels.of(this.#shrunk, step);
+    this.#shown.set(step, picture);
+    return picture;
   }
 
   close(): void {
@@ -43,5 +48,6 @@ export class RgbScaler {
     this.#levels.close();
     this.#small.free();
     this.#shrunk = null;
+    this.#shown.clear();
   }
 }

@@ -119,6 +119,20 @@ describe('RgbScaler', () => {
     }
   });
 
+  it('shows a frame the same once it was shown, and the next anew', () => {
+    const [first, second] = [RED, BLUE].map((colour) => {
+      const frame = newFrame(384, 216, AV_PIX_FMT_RGB24);
+      for (let at = 0; at < frame.data![0]!.length; at += 3) frame.data![0]!.set(colour, at);
+      scaler.shrink(frame, { width: 192, height: 108 });
+      frame.free();
+      const pictures = [scaler.show(2), scaler.show(), scaler.show(2)] as const;
+      for (const { pixels } of pictures) expectNear([...pixels.subarray(0, 3)], colour);
+      expect(pictures[2]).toBe(pictures[0]);
+      return pictures;
+    });
+    expect(second![0]).not.toBe(first![0]);
+  });
+
   it('tells the brightness of what it shrank', () => {
     const frame = flag(192, 108, AV_PIX_FMT_YUVJ420P);
     const { pixels, width, height, lineBytes } = scaler.shrink(frame, { width: 64, height: 36 });
