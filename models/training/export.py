@@ -6,7 +6,6 @@
 import argparse
 import json
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ import onnxruntime
 import torch
 from torch import nn
 
+from averaging import average
 from calibration import calibration_error, fit_calibration
 from evaluate import evaluate, load_samples, onnx_predict
 from graph import tidy
@@ -78,15 +78,10 @@ def _difference(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.abs(certain[:, None] - theirs[None]).max(-1).min(1).max(initial=0))
 
 
-def average(build: Callable[[], nn.Module], files: list[str], shares: list[float]) -> dict[str, torch.Tensor]:
-    """The weights' mean by shares. @raises ValueError when there are not as many of them as files."""
-    mean: dict[str, torch.Tensor] = {}
-    for file, share in zip(files, shares, strict=True):
-        detector = build()
-        load_start(detector, file)
-        for key, value in detector.state_dict().items():
-            mean[key] = mean.get(key, 0) + value * (share / sum(shares))
-    return mean
+def weights_of(detector: nn.Module, file: str) -> dict[str, torch.Tensor]:
+    """`detector`: a new one, for them to be read into."""
+    load_start(detector, file)
+    return detector.state_dict()
 
 
 def manifest_entry(report: dict, name: str) -> dict:
@@ -122,7 +117,7 @@ def main() -> None:
     arguments = parser.parse_args()
     network = NETWORKS[arguments.name]
     detector = network.build()
-    detector.load_state_dict(average(network.build, arguments.checkpoint, arguments.shares or [1] * len(arguments.checkpoint)))
+    detector.load_state_dict(average([weights_of(network.build(), file) for file in arguments.checkpoint], arguments.shares))
     temporary = arguments.models / f"{arguments.name}.onnx.part"
     samples = list(load_samples(arguments.data, network.sizes))
     export_graph(Deployed(detector).eval(), str(temporary))

@@ -21,6 +21,7 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from average_precision import iou_matrix
+from averaging import average
 from classifier import EMBEDDING, DeployedClassifier, MaskClassifier
 from crops import cut_crop
 from dataset import Pictures
@@ -110,7 +111,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     states = [torch.load(file, map_location="cpu", weights_only=True)["ema"] for file in arguments.checkpoint]
-    weights = {key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]}
+    weights = average(states)
     classifier = MaskClassifier().eval()
     classifier.load_state_dict(weights)
     session = open_classifier(classifier)

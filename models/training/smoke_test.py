@@ -18,6 +18,7 @@ import onnxruntime
 import torch
 
 import fit_face
+from averaging import average
 from backbone import MbTinyRfb
 from classifier import MaskClassifier
 from labels import LABELS
@@ -115,6 +116,16 @@ def check_lesson(work: Path) -> None:
     assert own < other / 100, "box loss"
 
 
+def check_average() -> None:
+    states = [{"weight": torch.tensor([value])} for value in (1.0, 5.0)]
+    assert average(states)["weight"] == 3 and average(states, [3, 1])["weight"] == 2
+    try:
+        average(states, [1])
+    except ValueError:
+        return
+    raise AssertionError("a share for each")
+
+
 def check_classifier(models: Path) -> None:
     entry = entry_of(models, "mask-classifier")
     operations = {node.op_type for node in onnx.load(str(models / entry["file"])).graph.node}
@@ -160,11 +171,13 @@ def main() -> None:
         run_module("cut", "--model", f"{models}/mask-detector.onnx", "--cache", f"{work}/cache", "--out", f"{work}/cut.pt",
                    "--views", "4", "--batch", "4", "--canvas", "128")  # fmt: skip
         check_lesson(work)
+        check_average()
         run_module("train", *data, "--network", "mask-detector-nano", "--weights", f"{work}/cut.pt", "--out", f"{work}/taught", "--canvas", "128",
                    "--teacher", f"{work}/run/last.pt", f"{models}/mask-detector.onnx",
                    "--epoch-views", "4", "--batch", "4", "--epochs", "1")  # fmt: skip
         assert "lesson_label_loss" in json.loads((work / "taught" / "log.jsonl").read_text()), "taught"
-        run_module("export", "--name", "mask-detector-nano", "--checkpoint", f"{work}/taught/last.pt", "--data", f"{work}/data/val", "--models", str(models))
+        run_module("export", "--name", "mask-detector-nano", "--checkpoint", f"{work}/taught/last.pt", f"{work}/cut.pt",
+                   "--shares", "3", "1", "--data", f"{work}/data/val", "--models", str(models))  # fmt: skip
         check_detector(models, "mask-detector-nano")
         run_module("train_classifier", *data, "--weights", f"{work}/imagenet.pth", "--out", f"{work}/classifier",
                    "--epoch-crops", "4", "--batch", "4", "--epochs", "1")  # fmt: skip
