@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { BenchContext } from '../bench.ts';
 import { CLIP_720P15, ensureClip } from '../clips.ts';
+import type { InputSize } from '../../pipeline/detect/letterbox.ts';
 import { loadDetector, type DetectorSetting } from '../rigs/detector-load.ts';
 import { CONFIG } from '../rigs/product-settings.ts';
 import { sampleFrames } from '../rigs/sample-frames.ts';
-import { shippedModels } from '../rigs/shipped-models.ts';
+import { shippedModels, type ShippedDetector } from '../rigs/shipped-models.ts';
 
 const LENGTH_MS = 3000;
 const QUICK_LENGTH_MS = 1000;
@@ -15,23 +16,28 @@ const SAMPLES = 24;
  * own detector process.
  */
 export async function benchDetector({ folder, signal, isQuick, measured }: BenchContext): Promise<void> {
-  const manifest = await shippedModels();
+  const { detectors, default: usual, defaultClassifier } = await shippedModels();
+  const hasClassifier = defaultClassifier !== undefined;
   const clip = await ensureClip(CLIP_720P15, signal);
   const options = { folder, signal, lengthMs: isQuick ? QUICK_LENGTH_MS : LENGTH_MS };
-  const measure = async (setting: DetectorSetting, followSize?: readonly [number, number]) => {
-    const { model, isTwoStep, threads, maxBatch } = setting;
-    const { metrics, input } = manifest.models.find(({ name }) => name === model) ?? {};
+  const measure = async (
+    detector: ShippedDetector,
+    setting: Omit<DetectorSetting, 'model'>,
+    followSize?: InputSize,
+  ) => {
+    const { isTwoStep, threads, maxBatch } = setting;
+    const { name: model, input, metrics } = detector;
     // As the product sends them: each model has sizes of its own. In one for windows all of the picture is shown smaller.
-    const sizes = followSize === undefined ? (input?.sizes ?? []) : [followSize];
-    const frames = await sampleFrames(clip, SAMPLES, sizes, signal);
-    const speed = await loadDetector(setting, frames, options);
-    const map50 = isTwoStep ? metrics?.twoStepMap50 : metrics?.map50;
-    const kind = isTwoStep ? `${model}+${manifest.defaultClassifier}` : model;
+    const sizes = followSize === undefined ? input.sizes : [followSize];
+    const frames = await sampleFrames(clip, SAMPLES, { ...input, sizes }, signal);
+    const speed = await loadDetector({ ...setting, model }, frames, options);
+    const map50 = isTwoStep ? metrics.twoStepMap50 : metrics.map50;
+    const kind = isTwoStep ? `${model}+${defaultClassifier}` : model;
     const isWhole = followSize === undefined;
     const accuracy = map50 === undefined || !isWhole ? '' : `, mAP50 ${map50.toFixed(3)} on val`;
     const isDefault =
       isWhole &&
-      model === manifest.default &&
+      detector === usual &&
       isTwoStep === hasClassifier &&
       threads === CONFIG.detect.threads &&
       maxBatch === CONFIG.detect.maxBatch;
@@ -42,20 +48,16 @@ export async function benchDetector({ folder, signal, isQuick, measured }: Bench
     measured({ case: name, unit: 'ms CPU/frame', value: speed.cpuMsPerFrame });
   };
 
-  const hasClassifier = manifest.defaultClassifier !== undefined;
-  const one = { model: manifest.default, isTwoStep: hasClassifier };
   const threadCounts = [...new Set([1, Math.min(4, availableParallelism())])];
   for (const threads of threadCounts) {
     for (const maxBatch of isQuick ? ([1, 8] as const) : BATCHES)
-      await measure({ ...one, threads, maxBatch });
+      await measure(usual, { isTwoStep: hasClassifier, threads, maxBatch });
   }
   const { threads, maxBatch } = CONFIG.detect;
-  const { followSizes = [] } = manifest.models.find(({ name }) => name === one.model)?.input ?? {};
-  for (const size of followSizes) await measure({ ...one, threads, maxBatch }, size);
-  for (const { name: model, task } of manifest.models) {
-    if (task !== 'detect-masks') continue;
-    await measure({ model, isTwoStep: false, threads, maxBatch });
-    if (hasClassifier && model !== manifest.default)
-      await measure({ model, isTwoStep: true, threads, maxBatch });
+  for (const size of usual.input.followSizes)
+    await measure(usual, { isTwoStep: hasClassifier, threads, maxBatch }, size);
+  for (const detector of detectors) {
+    await measure(detector, { isTwoStep: false, threads, maxBatch });
+    if (hasClassifier && detector !== usual) await measure(detector, { isTwoStep: true, threads, maxBatch });
   }
 }

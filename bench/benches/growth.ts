@@ -34,14 +34,16 @@ export async function benchGrowth(context: BenchContext): Promise<void> {
 
   const models = await shippedModels();
   const isTwoStep = models.defaultClassifier !== undefined;
-  const frames = await sampleFrames(usual, 8, [INPUT], signal);
+  const { letterboxFill } = models.default.input;
+  const frames = await sampleFrames(usual, 8, { sizes: [INPUT], letterboxFill }, signal);
+  const blank = blankFrame(letterboxFill);
   const options = { folder, signal, lengthMs: isQuick ? 1000 : 4000 };
   for (const [name, pictures] of [
-    ['nobody', [blank()]],
+    ['nobody', [blank]],
     ['the clip', frames],
-    ['four of its pictures in one', [tiled(frames.slice(0, 4)), tiled(frames.slice(4))]],
+    ['four of its pictures in one', [tiled(frames.slice(0, 4), blank), tiled(frames.slice(4), blank)]],
   ] as const) {
-    const setting = { model: models.default, isTwoStep, threads: 1, maxBatch: 1 };
+    const setting = { model: models.default.name, isTwoStep, threads: 1, maxBatch: 1 };
     const speed = await loadDetector(setting, pictures, options);
     const note = `${speed.facesPerFrame.toFixed(1)} faces a frame`;
     measured({ case: `faces: ${name}`, unit: 'ms CPU/look', value: speed.cpuMsPerFrame, note });
@@ -69,14 +71,14 @@ async function costOf(clip: Clip, count: number, { folder, signal, isQuick }: Be
   return { camera, detector: detector / count };
 }
 
-function blank(): RgbFrame {
+function blankFrame(level: number): RgbFrame {
   const [width, height] = INPUT;
-  return { width, height, rgb: new Uint8Array(width * height * 3).fill(114) };
+  return { width, height, rgb: new Uint8Array(width * height * 3).fill(level) };
 }
 
 /** Each at half its size: four times the faces in one picture. */
-function tiled(frames: readonly RgbFrame[]): RgbFrame {
-  const whole = blank();
+function tiled(frames: readonly RgbFrame[], blank: RgbFrame): RgbFrame {
+  const whole = { ...blank, rgb: blank.rgb.slice() };
   for (const [index, { width, height, rgb }] of frames.entries()) {
     const [left, top] = [(index % 2) * (width / 2), Math.floor(index / 2) * (height / 2)];
     for (let y = 0; y < height / 2; y += 1)

@@ -1,15 +1,21 @@
 import { Letterboxer } from '../../pipeline/camera/letterboxer.ts';
-import { placePicture } from '../../pipeline/detect/letterbox.ts';
+import { placePicture, type InputSize } from '../../pipeline/detect/letterbox.ts';
 import type { RgbFrame } from '../../pipeline/detect/detector.ts';
 import { Decoder } from '../../pipeline/media/decode/decoder.ts';
 import { Demuxer } from '../../pipeline/media/decode/demuxer.ts';
 import type { Clip } from '../clips.ts';
 
+/** Of a detector, as the manifest tells it. */
+interface PictureInput {
+  readonly sizes: readonly InputSize[];
+  readonly letterboxFill: number;
+}
+
 /** Pictures of the clip as a camera hands them to the detector, spread over its length. */
 export async function sampleFrames(
   clip: Clip,
   count: number,
-  sizes: readonly (readonly [number, number])[],
+  { sizes, letterboxFill }: PictureInput,
   signal: AbortSignal,
 ): Promise<readonly RgbFrame[]> {
   const frames: RgbFrame[] = [];
@@ -29,7 +35,7 @@ export async function sampleFrames(
         if (index % every !== 0 || frames.length === count) return;
         letterboxer.open(frame, placement);
         // A copy: the next picture overwrites it.
-        frames.push({ width, height, rgb: Buffer.from(letterboxer.whole(placement, 114)) });
+        frames.push({ width, height, rgb: Buffer.from(letterboxer.whole(placement, letterboxFill)) });
       });
       packet.free();
     }

@@ -1,26 +1,29 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { readManifest } from '../../pipeline/detect/models/manifest.ts';
+import type { ModelSpec } from '../../pipeline/detect/models/model-spec.ts';
 import { MANIFEST_PATH } from './product-settings.ts';
 
 const accuracy = z.number().optional();
-/** [width, height] */
-const sizes = z.array(z.tuple([z.number(), z.number()])).default([]);
+const Metrics = z.object({ map50: accuracy, twoStepMap50: accuracy }).catch({});
 
-const Manifest = z.object({
-  default: z.string(),
-  defaultClassifier: z.string().optional(),
-  models: z.array(
-    z.object({
-      name: z.string(),
-      task: z.string(),
-      /** Of a detector's input: of whole pictures, and of windows around known people. */
-      input: z.object({ sizes, followSizes: sizes }),
-      metrics: z.object({ map50: accuracy, twoStepMap50: accuracy }).catch({}).default({}),
-    }),
-  ),
-});
+export interface ShippedDetector extends Pick<ModelSpec, 'name' | 'input'> {
+  readonly metrics: z.infer<typeof Metrics>;
+}
+
+interface ShippedModels {
+  readonly detectors: readonly ShippedDetector[];
+  readonly default: ShippedDetector;
+  /** Its name. */
+  readonly defaultClassifier: string | undefined;
+}
 
 /** What `models/manifest.json` says of the models, with what was measured of them. */
-export async function shippedModels(): Promise<z.infer<typeof Manifest>> {
-  return Manifest.parse(JSON.parse(await readFile(MANIFEST_PATH, 'utf8')));
+export async function shippedModels(): Promise<ShippedModels> {
+  const manifest = await readManifest(MANIFEST_PATH);
+  const detectors = manifest.models.flatMap((model) =>
+    model.task === 'detect-masks' ? [{ ...model, metrics: Metrics.parse(model.metrics) }] : [],
+  );
+  const first = detectors.find(({ name }) => name === manifest.default);
+  if (first === undefined) throw new Error(`no detector is called ${manifest.default}`);
+  return { detectors, default: first, defaultClassifier: manifest.defaultClassifier };
 }
