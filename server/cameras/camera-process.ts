@@ -6,10 +6,11 @@ import type {
   ToCameraProcess,
 } from '../../pipeline/camera/messages.ts';
 import type { CameraSettings } from '../../pipeline/camera/settings.ts';
-import type { Clock } from '../../pipeline/clock.ts';
 import { DEFAULT_TIMES, SupervisedProcess } from '../process/supervised-process.ts';
 import type { ProcessTimes } from '../process/supervised-process.ts';
+import type { CrashHistory } from './crash-history.ts';
 import { parseFromCamera } from './from-camera.ts';
+import { Removals } from './removals.ts';
 
 /** Besides one for each camera, whose read waits for the next packet there: for files, names and sockets. */
 const SPARE_THREADS = 3;
@@ -20,9 +21,6 @@ const SPARE_THREADS = 3;
  */
 const LEAN_ENV = { MALLOC_ARENA_MAX: '1' };
 const LEAN_OPTIONS = ['--max-semi-space-size=2'];
-
-/** A process that crashed so lately may do so again: a second time it is split, and it takes no more cameras. */
-const SUSPECT_MS = 600_000;
 
 /** A camera of a process. */
 export interface ProcessMember {
@@ -39,45 +37,35 @@ export interface ProcessMember {
 export interface CameraProcessOptions {
   readonly entry: URL;
   readonly log: Logger;
-  readonly clock: Clock;
   /** How many cameras it has room for. */
   readonly room: number;
-  /** Makes the process that takes half of the cameras of one that crashed again. */
-  readonly half: (lastCrashMs: number) => CameraProcess;
-  /** Of the process that its cameras were in, monotonic; none if left out. */
-  readonly lastCrashMs?: number;
+  /** A process with a crash not long ago takes no more cameras; when it crashes again it is split. */
+  readonly history: CrashHistory;
+  /** Makes the process that takes half of the cameras. */
+  readonly half: (history: CrashHistory) => CameraProcess;
   readonly times?: Partial<ProcessTimes>;
-}
-
-interface Removal {
-  readonly gone: Promise<void>;
-  readonly resolve: () => void;
-  readonly timer: NodeJS.Timeout;
 }
 
 /** A process, kept running, and the cameras in it. It ends with the last of them. */
 export class CameraProcess {
   readonly #process: SupervisedProcess<ToCameraProcess, FromCameraProcess>;
   readonly #room: number;
-  readonly #stopMs: number;
   readonly #log: Logger;
-  readonly #clock: Clock;
+  readonly #history: CrashHistory;
   readonly #half: CameraProcessOptions['half'];
   readonly #members = new Map<string, ProcessMember>();
-  readonly #removals = new Map<string, Removal>();
-  /** Monotonic; long ago for one that never did. */
-  #lastCrashMs: number;
+  readonly #removals: Removals;
   /** Its end is no crash: it was told to, or had no camera yet. */
   #isEndExpected = true;
   #closing: Promise<void> | undefined;
 
-  constructor({ entry, log, clock, room, half, lastCrashMs = -Infinity, times }: CameraProcessOptions) {
+  constructor({ entry, log, room, history, half, times }: CameraProcessOptions) {
     this.#room = room;
     this.#log = log;
-    this.#clock = clock;
+    this.#history = history;
     this.#half = half;
-    this.#lastCrashMs = lastCrashMs;
-    this.#stopMs = times?.stopMs ?? DEFAULT_TIMES.stopMs;
+    const { stopMs } = { ...DEFAULT_TIMES, ...times };
+    this.#removals = new Removals(stopMs, (cameraId) => this.#giveUp(cameraId));
     this.#process = new SupervisedProcess<ToCameraProcess, FromCameraProcess>({
       entry,
       log,
@@ -106,7 +94,7 @@ export class CameraProcess {
   }
 
   get hasRoom(): boolean {
-    return this.#closing === undefined && this.size < this.#room && !this.#isSuspect;
+    return this.#closing === undefined && this.size < this.#room && !this.#history.isSuspect;
   }
 
   get isClosing(): boolean {
@@ -125,17 +113,15 @@ export class CameraProcess {
 
   /** Lets the camera end its violations and clips, and the process with the last one. Resolves when it has ended. */
   remove(cameraId: string): Promise<void> {
-    const removal = this.#removals.get(cameraId);
-    if (removal !== undefined) return removal.gone;
+    const going = this.#removals.of(cameraId);
+    if (going !== undefined) return going;
     if (!this.#members.has(cameraId)) return Promise.resolve();
     if (this.#members.size === this.#removals.size + 1) return this.#close();
     if (!this.#process.isUp) {
       this.#members.delete(cameraId);
       return Promise.resolve();
     }
-    const { promise: gone, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => this.#giveUp(cameraId), this.#stopMs);
-    this.#removals.set(cameraId, { gone, resolve, timer });
+    const gone = this.#removals.begin(cameraId);
     this.#process.send({ type: 'remove', cameraId });
     return gone;
   }
@@ -150,7 +136,7 @@ export class CameraProcess {
     if (this.#closing !== undefined) return;
     this.#log.error({ camera: cameraId }, 'camera does not end; its process is started anew');
     this.#isEndExpected = true;
-    void this.#process.restart({ type: 'stop', givenUp: [...this.#removals.keys()] });
+    void this.#process.restart({ type: 'stop', givenUp: this.#removals.cameraIds });
   }
 
   #begin(member: ProcessMember): void {
@@ -165,14 +151,10 @@ export class CameraProcess {
   }
 
   #wentDown(): void {
-    for (const cameraId of this.#removals.keys()) this.#removed(cameraId);
+    for (const cameraId of this.#removals.cameraIds) this.#removed(cameraId);
     for (const member of this.#members.values()) member.processWent();
     if (!this.#isEndExpected && this.#closing === undefined) this.#crashed();
     this.#isEndExpected = true;
-  }
-
-  get #isSuspect(): boolean {
-    return this.#clock.monotonicMs() - this.#lastCrashMs < SUSPECT_MS;
   }
 
   /**
@@ -181,13 +163,12 @@ export class CameraProcess {
    * move while they are down anyway, and never back, as that would interrupt those who are innocent.
    */
   #crashed(): void {
-    const isRepeated = this.#isSuspect;
-    this.#lastCrashMs = this.#clock.monotonicMs();
+    const isRepeated = this.#history.crashed();
     if (!isRepeated || this.size < 2) return;
     const moving = [...this.#members].slice(Math.ceil(this.size / 2));
     const cameras = { cameras: [...this.#members.keys()], moved: moving.map(([cameraId]) => cameraId) };
     this.#log.warn(cameras, 'camera process crashed again, its cameras are split to find whose fault it is');
-    const half = this.#half(this.#lastCrashMs);
+    const half = this.#half(this.#history.inherit());
     for (const [cameraId, member] of moving) {
       this.#members.delete(cameraId);
       member.moveTo(half);
@@ -195,11 +176,6 @@ export class CameraProcess {
   }
 
   #removed(cameraId: string): void {
-    const removal = this.#removals.get(cameraId);
-    if (removal === undefined) return;
-    clearTimeout(removal.timer);
-    this.#removals.delete(cameraId);
-    this.#members.delete(cameraId);
-    removal.resolve();
+    if (this.#removals.end(cameraId)) this.#members.delete(cameraId);
   }
 }

@@ -1,12 +1,16 @@
+import type { Clock } from '../../pipeline/clock.ts';
 import { CameraProcess } from './camera-process.ts';
 import type { CameraProcessOptions } from './camera-process.ts';
+import { CrashHistory } from './crash-history.ts';
+
+type ProcessPoolOptions = Omit<CameraProcessOptions, 'history' | 'half'> & { readonly clock: Clock };
 
 /** The camera processes: the next camera goes to the emptiest that has room, or to a new one. */
 export class ProcessPool {
-  readonly #options: Omit<CameraProcessOptions, 'half' | 'lastCrashMs'>;
+  readonly #options: ProcessPoolOptions;
   readonly #processes = new Set<CameraProcess>();
 
-  constructor(options: Omit<CameraProcessOptions, 'half' | 'lastCrashMs'>) {
+  constructor(options: ProcessPoolOptions) {
     this.#options = options;
   }
 
@@ -16,12 +20,12 @@ export class ProcessPool {
     const [emptiest] = [...this.#processes]
       .filter((each) => each.hasRoom)
       .toSorted((one, other) => one.size - other.size);
-    return emptiest ?? this.#add({});
+    return emptiest ?? this.#add(new CrashHistory(this.#options.clock));
   }
 
-  #add(history: Pick<CameraProcessOptions, 'lastCrashMs'>): CameraProcess {
-    const half = (lastCrashMs: number) => this.#add({ lastCrashMs });
-    const process = new CameraProcess({ ...this.#options, ...history, half });
+  #add(history: CrashHistory): CameraProcess {
+    const half: CameraProcessOptions['half'] = (inherited) => this.#add(inherited);
+    const process = new CameraProcess({ ...this.#options, history, half });
     this.#processes.add(process);
     return process;
   }
