@@ -4,20 +4,17 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { DetectorClient } from '../detect/socket/client.ts';
 import type { CropBatch } from '../detect/crop.ts';
-import { detectionsToPicture, knownToInput, placePicture } from '../detect/letterbox.ts';
+import { detectionsToPicture, knownToInput } from '../detect/letterbox.ts';
 import type { DetectorWelcome, FrameDetections, Verifier } from '../detect/socket/socket-messages.ts';
 import type { LookRate } from '../domain/camera-stats.ts';
 import type { CropScores } from '../domain/crop.ts';
 import type { KnownFace } from '../domain/known-face.ts';
 import type { Track } from '../domain/track.ts';
 import type { EndReason, ViolationChange } from '../domain/violation.ts';
-import { LumaSampler } from '../media/picture/luma-sampler.ts';
-import { ChangeWatch } from '../motion/change-watch.ts';
-import { COMPARED_PIXELS, MotionGate } from '../motion/motion-gate.ts';
 import type { PictureTime } from '../rules/rule.ts';
-import { Letterboxer } from './letterboxer.ts';
-import { LookPlan } from './look-plan.ts';
+import { LookComposer } from './look-composer.ts';
 import { LookPace } from './look-pace.ts';
+import { MotionCheck } from './motion-check.ts';
 import { PendingLooks } from './pending-looks.ts';
 import { People, type PeopleSeen } from './people.ts';
 import type { CameraSettings } from './settings.ts';
@@ -57,11 +54,8 @@ export class Lookout {
   readonly #pace: LookPace;
   readonly #client: DetectorClient;
   readonly #people: People;
-  readonly #letterboxer = new Letterboxer();
-  readonly #luma = new LumaSampler(COMPARED_PIXELS);
-  readonly #gate: MotionGate | null;
-  readonly #plan: LookPlan | null;
-  readonly #changes = new ChangeWatch();
+  readonly #motion: MotionCheck;
+  readonly #composer: LookComposer;
   readonly #pending = new PendingLooks();
   #lastLookMs = 0;
 
@@ -72,10 +66,10 @@ export class Lookout {
     this.#people = new People(settings);
     const { socketPath, fps, motionGate, followLooks } = settings.detect;
     this.#pace = new LookPace(fps);
-    this.#gate = motionGate ? new MotionGate() : null;
-    this.#plan = followLooks ? new LookPlan() : null;
+    this.#motion = new MotionCheck(motionGate, stages);
+    this.#composer = new LookComposer(followLooks);
     this.#client = DetectorClient.open({ socketPath, cameraId: settings.cameraId, log });
-    this.#client.on('welcome', () => this.#plan?.forget());
+    this.#client.on('welcome', () => this.#composer.forget());
     this.#client.on('detections', (answer) => this.#answer(answer));
     this.#client.on('dropped', ({ frameId }) => this.#dropped(frameId));
   }
@@ -118,7 +112,8 @@ export class Lookout {
     const welcome = this.#client.welcome;
     if (welcome === null || !this.#pace.isTurn(at.monotonicMs)) return;
     const known = this.#people.expect(welcome.thresholds, at.monotonicMs);
-    if (!this.#isWorthALook(frame, at)) {
+    const isAnybodyThere = this.#pending.size > 0 || !this.#people.isEmpty;
+    if (!this.#motion.isWorthALook(frame, at.monotonicMs, isAnybodyThere)) {
       this.#events.onGated(at);
       return;
     }
@@ -140,44 +135,17 @@ export class Lookout {
     this.#client.removeAllListeners();
     this.#client.close();
     this.#pending.freeAll();
-    this.#letterboxer.close();
-    this.#luma.close();
-  }
-
-  #isWorthALook(frame: Frame, at: PictureTime): boolean {
-    if (this.#gate === null) return true;
-    if (this.#pending.size > 0 || !this.#people.isEmpty) {
-      // Not even measured, as most pictures of a busy place are of this kind; the first one without anybody is.
-      this.#gate.forget();
-      return true;
-    }
-    const before = this.#stages.enter('motion');
-    const isWorth = this.#gate.lets(this.#luma.sample(frame), at.monotonicMs);
-    this.#stages.leave(before);
-    return isWorth;
+    this.#composer.close();
+    this.#motion.close();
   }
 
   #send(frame: Frame, at: PictureTime, known: readonly KnownFace[], welcome: DetectorWelcome): void {
-    const { letterboxFill: fill, followSizes } = welcome;
-    const whole = placePicture(frame.width, frame.height, welcome.sizes);
-    const pendingLooks = this.#pending.size;
-    const atMs = at.monotonicMs;
-    const luma = this.#letterboxer.open(frame, whole);
-    if (this.#plan !== null)
-      this.#changes.see(
-        luma,
-        known.map(({ box }) => box),
-      );
-    const changes = () => this.#changes.changes();
-    const prospect = { atMs, known, pendingLooks, whole, followSizes, changes };
-    const windows = this.#plan?.next(prospect) ?? null;
-    if (this.#plan !== null) this.#changes.looked(windows?.windows.map(({ part }) => part));
-    const placement = windows ?? whole;
-    const rgb = windows ? this.#letterboxer.windows(windows, fill) : this.#letterboxer.whole(whole, fill);
+    const occasion = { atMs: at.monotonicMs, known, pendingLooks: this.#pending.size };
+    const { placement, isWhole, rgb } = this.#composer.compose(frame, occasion, welcome);
     const sentMs = this.#clock.monotonicMs();
-    const frameId = this.#pending.add({ frame, at, sentMs, placement, isWhole: windows === null });
+    const frameId = this.#pending.add({ frame, at, sentMs, placement, isWhole });
     if (frameId === null) {
-      this.#plan?.forget();
+      this.#composer.forget();
       return;
     }
     const { inputWidth: width, inputHeight: height } = placement;
@@ -197,7 +165,7 @@ export class Lookout {
       const { frame, at, placement, isWhole } = pending;
       const seen = this.#people.update(frame, detectionsToPicture(detections, placement), at, isWhole);
       this.#lastLookMs = at.monotonicMs;
-      if (!isWhole && hasMissed(seen.tracks)) this.#plan?.forget();
+      if (!isWhole && hasMissed(seen.tracks)) this.#composer.forget();
       this.#events.onLook({ frame, at, crops, inferMs, isWhole, ...seen });
     } finally {
       this.#stages.leave(before);
@@ -207,8 +175,8 @@ export class Lookout {
 
   #dropped(frameId: number): void {
     this.#pending.free(frameId);
-    this.#gate?.forget();
-    this.#plan?.forget();
+    this.#motion.forget();
+    this.#composer.forget();
     this.#pace.dropped(this.#clock.monotonicMs());
     this.#events.onDropped();
   }
