@@ -12,6 +12,20 @@ const MAX_LOOK_GAP_MS = 2000;
 /** What others know. */
 type ReportedNow = Pick<CameraReport, 'lookRate' | 'renditions' | 'overlay' | 'decoder' | 'encoder'>;
 
+/** What is counted between two reports. */
+const NOTHING = {
+  pictures: 0,
+  looks: 0,
+  picturesSkipped: 0,
+  dropped: 0,
+  looksGated: 0,
+  looksFollowed: 0,
+  newPeople: 0,
+  violationsHeldBack: 0,
+  violationsUnverified: 0,
+  observedMs: 0,
+};
+
 /** Counts what happens between two reports. */
 export class Meter {
   readonly stages: StageMeter;
@@ -20,17 +34,8 @@ export class Meter {
   #lastReportMs: number;
   #lastCpu = process.cpuUsage();
   #picture: Pick<CameraReport, 'width' | 'height' | 'codec'> = { width: null, height: null, codec: null };
-  #pictures = 0;
-  #skipped = 0;
+  #counts = { ...NOTHING };
   #fpsIn = 0;
-  #looks = 0;
-  #dropped = 0;
-  #looksGated = 0;
-  #looksFollowed = 0;
-  #newPeople = 0;
-  #violationsHeldBack = 0;
-  #violationsUnverified = 0;
-  #observedMs = 0;
   #lastObservedMs: number | undefined;
   #lastPictureMs: number | undefined;
   #latenciesMs: number[] = [];
@@ -57,44 +62,44 @@ export class Meter {
   /** It was decoded. */
   pictureCame({ width, height }: { readonly width: number; readonly height: number }): void {
     this.#picture = { ...this.#picture, width, height };
-    this.#pictures += 1;
+    this.#counts.pictures += 1;
     this.#lastPictureMs = this.#clock.monotonicMs();
   }
 
   /** It came and was not decoded, as nobody needs it. */
   pictureSkipped(): void {
-    this.#skipped += 1;
+    this.#counts.picturesSkipped += 1;
   }
 
   lookDropped(): void {
-    this.#dropped += 1;
+    this.#counts.dropped += 1;
     this.stages.drop('detect');
   }
 
   /** What did not move was observed nevertheless. @param capturedMs Monotonic time of the picture's arrival. */
   lookGated(capturedMs: number): void {
-    this.#looksGated += 1;
+    this.#counts.looksGated += 1;
     this.#observed(capturedMs);
   }
 
   /** A look that `looked` tells of was not at the whole picture. */
   lookFollowed(): void {
-    this.#looksFollowed += 1;
+    this.#counts.looksFollowed += 1;
   }
 
   violationHeldBack(): void {
-    this.#violationsHeldBack += 1;
+    this.#counts.violationsHeldBack += 1;
   }
 
   violationUnverified(): void {
-    this.#violationsUnverified += 1;
+    this.#counts.violationsUnverified += 1;
     this.stages.drop('verify');
   }
 
   /** @param capturedMs Monotonic time of the picture's arrival. */
   looked(capturedMs: number, newPeople: number): void {
-    this.#looks += 1;
-    this.#newPeople += newPeople;
+    this.#counts.looks += 1;
+    this.#counts.newPeople += newPeople;
     this.#observed(capturedMs);
     this.#latenciesMs.push(this.#clock.monotonicMs() - capturedMs);
   }
@@ -107,10 +112,11 @@ export class Meter {
   ): CameraReport {
     const nowMs = this.#clock.monotonicMs();
     const periodMs = Math.max(1, nowMs - this.#lastReportMs);
+    const { pictures, looks, ...counts } = this.#counts;
     const seconds = periodMs / 1000;
     const cpu = process.cpuUsage(this.#lastCpu);
     if (this.#latenciesMs.length > 0) this.#latencyMs = median(this.#latenciesMs);
-    this.#fpsIn = (this.#pictures + this.#skipped) / seconds;
+    this.#fpsIn = (pictures + counts.picturesSkipped) / seconds;
     const stages = this.stages.report(queues);
     const busyMs = stages.reduce((sum, { stage, ms }) => (stage === 'detect' ? sum : sum + ms), 0);
     const share = this.#shareOf(busyMs / periodMs);
@@ -118,19 +124,12 @@ export class Meter {
       atMs: this.#clock.wallMs(),
       periodMs,
       people: countByLabel(tracks),
-      observedMs: this.#observedMs,
-      newPeople: this.#newPeople,
-      violationsHeldBack: this.#violationsHeldBack,
-      violationsUnverified: this.#violationsUnverified,
       fpsIn: this.#fpsIn,
-      picturesSkipped: this.#skipped,
-      fpsDetect: this.#looks / seconds,
-      dropped: this.#dropped,
-      looksGated: this.#looksGated,
-      looksFollowed: this.#looksFollowed,
+      fpsDetect: looks / seconds,
       latencyMs: this.#latencyMs,
       latenciesMs: this.#latenciesMs,
       pictureAgeMs: this.#lastPictureMs === undefined ? null : nowMs - this.#lastPictureMs,
+      ...counts,
       ...this.#picture,
       ...now,
       cpuPercent: ((cpu.user + cpu.system) / 10_000 / seconds) * share.cpu,
@@ -139,23 +138,14 @@ export class Meter {
     };
     this.#lastReportMs = nowMs;
     this.#lastCpu = process.cpuUsage();
-    this.#pictures = 0;
-    this.#skipped = 0;
-    this.#looks = 0;
-    this.#dropped = 0;
-    this.#looksGated = 0;
-    this.#looksFollowed = 0;
-    this.#newPeople = 0;
-    this.#violationsHeldBack = 0;
-    this.#violationsUnverified = 0;
-    this.#observedMs = 0;
+    this.#counts = { ...NOTHING };
     this.#latenciesMs = [];
     return report;
   }
 
   #observed(capturedMs: number): void {
     const gapMs = this.#lastObservedMs === undefined ? 0 : capturedMs - this.#lastObservedMs;
-    if (gapMs <= MAX_LOOK_GAP_MS) this.#observedMs += gapMs;
+    if (gapMs <= MAX_LOOK_GAP_MS) this.#counts.observedMs += gapMs;
     this.#lastObservedMs = capturedMs;
   }
 }
