@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import type { OfferedVideo } from './offer.ts';
+import type { OfferedVideo } from './offered-video.ts';
 
 /** Those that help to send: where a packet belongs, and when it arrived. */
 const USED_EXTENSIONS: ReadonlySet<string> = new Set([

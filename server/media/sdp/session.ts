@@ -62,3 +62,14 @@ export function parseSession(sdp: string): SdpSession {
     cause: session.error,
   });
 }
+
+/** Of a payload type's format, by lower-case names. */
+export function parametersOf(section: SdpSection, payload: number): Map<string, string> {
+  const pairs = (fmtpOf(section, payload) ?? '').split(';').map((pair) => pair.trim().split('='));
+  return new Map(pairs.map(([name = '', value = '']) => [name.toLowerCase(), value]));
+}
+
+/** The format parameters of a payload type, as they are written. */
+export function fmtpOf(section: SdpSection, payload: number): string | null {
+  return section.fmtp.find((each) => each.payload === payload)?.config ?? null;
+}
