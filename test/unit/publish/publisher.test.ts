@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
-import { H264Depacketizer } from '../../../pipeline/ingest/sources/rtsp/h264-depacketizer.ts';
-import { readRtpPacket } from '../../../pipeline/ingest/sources/rtsp/rtp-packet.ts';
+import { H264Depacketizer } from '../../../pipeline/ingest/sources/rtsp/rtp/h264-depacketizer.ts';
+import { readRtpPacket } from '../../../pipeline/ingest/sources/rtsp/rtp/rtp-packet.ts';
 import { FallBackEncoder } from '../../../pipeline/media/encode/fall-back-encoder.ts';
 import { joinNalUnits, nalTypeOf } from '../../../pipeline/media/h264/nal-units.ts';
 import { newFrame } from '../../../pipeline/media/picture/frame.ts';

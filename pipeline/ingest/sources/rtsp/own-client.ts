@@ -5,12 +5,12 @@ import type { VideoStream } from '../../../media/video-stream.ts';
 import { h264Packet, h264Stream } from '../../../media/h264/stream.ts';
 import type { OpenOptions, Source } from '../../source.ts';
 import type { CertificateDemand } from './certificate.ts';
-import type { ReceivedPicture } from './h264-depacketizer.ts';
+import type { ReceivedPicture } from './rtp/h264-depacketizer.ts';
 import { openInTime } from './open-in-time.ts';
 import { PictureFeed } from './picture-feed.ts';
 import { explain, problemKindOf, UnsuitableStream, type RtspSettings } from './problem.ts';
-import { RtpClock } from './rtp-packet.ts';
-import { RtspSession } from './session.ts';
+import { RtpClock } from './rtp/rtp-packet.ts';
+import { RtspSession } from './session/session.ts';
 import { StreamStart } from './stream-start.ts';
 
 export interface OwnClientOptions extends CertificateDemand, Pick<OpenOptions, 'openTimeoutMs' | 'signal'> {

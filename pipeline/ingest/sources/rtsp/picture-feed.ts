@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ReceivedPicture } from './h264-depacketizer.ts';
+import type { ReceivedPicture } from './rtp/h264-depacketizer.ts';
 
 export interface PictureFeedLimits {
   /** From here on the camera is no longer read, where that is possible. */

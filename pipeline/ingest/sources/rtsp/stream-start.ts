@@ -1,6 +1,6 @@
 import { readSps, type H264Sps } from '../../../media/h264/sps.ts';
 import { isParameterSet, NAL, nalTypeOf } from '../../../media/h264/nal-units.ts';
-import type { ReceivedPicture } from './h264-depacketizer.ts';
+import type { ReceivedPicture } from './rtp/h264-depacketizer.ts';
 import { UnsuitableStream } from './problem.ts';
 
 /** B-frames come early in a group of pictures or never. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ReceivedPicture } from '../../../../pipeline/ingest/sources/rtsp/h264-depacketizer.ts';
+import type { ReceivedPicture } from '../../../../pipeline/ingest/sources/rtsp/rtp/h264-depacketizer.ts';
 import { PictureFeed } from '../../../../pipeline/ingest/sources/rtsp/picture-feed.ts';
 
 const LIMITS = { pressurePictures: 4, maxPictures: 8, maxBytes: 10_000 };

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { RtspProblem } from '../../../../pipeline/ingest/sources/rtsp/problem.ts';
-import { RtspStreamReader, type Incoming } from '../../../../pipeline/ingest/sources/rtsp/stream-reader.ts';
+import { RtspProblem } from '../../../../../pipeline/ingest/sources/rtsp/problem.ts';
+import {
+  RtspStreamReader,
+  type Incoming,
+} from '../../../../../pipeline/ingest/sources/rtsp/session/stream-reader.ts';
 
 const frame = (channel: number, bytes: Buffer) =>
   Buffer.concat([Buffer.of(0x24, channel, bytes.length >> 8, bytes.length & 255), bytes]);

@@ -1,4 +1,4 @@
-import { RtspProblem } from './problem.ts';
+import { RtspProblem } from '../problem.ts';
 import { pairIn, type MediaHandlers, type MediaTransport } from './transport.ts';
 
 /** RTP inside the RTSP connection. */

@@ -3,7 +3,7 @@ import {
   Authorization,
   chooseChallenge,
   readChallenges,
-} from '../../../../pipeline/ingest/sources/rtsp/authentication.ts';
+} from '../../../../../pipeline/ingest/sources/rtsp/session/authentication.ts';
 
 const answer = (
   offer: string,

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { RtspConnection } from './connection.ts';
+import type { RtspConnection } from '../session/connection.ts';
 import type { ReceivedPicture } from './h264-depacketizer.ts';
 import { InterleavedTransport } from './interleaved-transport.ts';
-import { RtspProblem, type RtspSettings } from './problem.ts';
+import { RtspProblem, type RtspSettings } from '../problem.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
-import type { DescribedVideo } from './session-description.ts';
+import type { DescribedVideo } from '../session/session-description.ts';
 import type { MediaHandlers, MediaTransport } from './transport.ts';
 import { UdpTransport } from './udp-transport.ts';
 

@@ -1,6 +1,6 @@
 import { parse } from 'sdp-transform';
-import { isParameterSet } from '../../../media/h264/nal-units.ts';
-import { RtspProblem, UnsuitableStream } from './problem.ts';
+import { isParameterSet } from '../../../../media/h264/nal-units.ts';
+import { RtspProblem, UnsuitableStream } from '../problem.ts';
 
 /** The H.264 video of an SDP (RFC 8866, RFC 6184 8.2.1). */
 export interface DescribedVideo {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Reception } from '../../../../pipeline/ingest/sources/rtsp/reception.ts';
-import { encodeReceiverReport, readRtcp } from '../../../../pipeline/ingest/sources/rtsp/rtcp.ts';
-import { encodeSenderReport } from '../../../../simulator/sender-report.ts';
+import { Reception } from '../../../../../pipeline/ingest/sources/rtsp/rtp/reception.ts';
+import { encodeReceiverReport, readRtcp } from '../../../../../pipeline/ingest/sources/rtsp/rtp/rtcp.ts';
+import { encodeSenderReport } from '../../../../../simulator/sender-report.ts';
 import { rtpPacket } from './rtp.ts';
 
 describe('Reception', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RtspProblem, UnsuitableStream } from '../../../../pipeline/ingest/sources/rtsp/problem.ts';
-import { readSessionDescription } from '../../../../pipeline/ingest/sources/rtsp/session-description.ts';
+import { RtspProblem, UnsuitableStream } from '../../../../../pipeline/ingest/sources/rtsp/problem.ts';
+import { readSessionDescription } from '../../../../../pipeline/ingest/sources/rtsp/session/session-description.ts';
 
 const SPS = '6742c028da01e0089f97011000000300100000030328f1832a';
 const PPS = '68ce0fc8';

@@ -1,4 +1,4 @@
-import { readRtpPacket, type RtpPacket } from '../../../../pipeline/ingest/sources/rtsp/rtp-packet.ts';
+import { readRtpPacket, type RtpPacket } from '../../../../../pipeline/ingest/sources/rtsp/rtp/rtp-packet.ts';
 
 export interface RtpFacts {
   readonly sequence?: number;

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIP } from 'node:net';
-import { RtspProblem } from './problem.ts';
+import { RtspProblem } from '../problem.ts';
 import { pairIn, type MediaHandlers, type MediaTransport } from './transport.ts';
 
 const ATTEMPTS = 50;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseUrl, controlUrl } from '../../../../pipeline/ingest/sources/rtsp/control-url.ts';
+import { baseUrl, controlUrl } from '../../../../../pipeline/ingest/sources/rtsp/session/control-url.ts';
 
 describe('controlUrl', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { Authorization, chooseChallenge, readChallenges } from './authentication.ts';
-import type { CertificateDemand } from './certificate.ts';
-import { dial, problemOf } from './dial.ts';
+import type { CertificateDemand } from '../certificate.ts';
+import { dial, problemOf } from '../dial.ts';
 import { formatRequest, formatResponse, headerOf, type RtspRequest, type RtspResponse } from './message.ts';
-import { RtspProblem, UnsuitableStream, type RtspSettings } from './problem.ts';
+import { RtspProblem, UnsuitableStream, type RtspSettings } from '../problem.ts';
 import { RtspStreamReader } from './stream-reader.ts';
 
 interface ConnectionEvents {

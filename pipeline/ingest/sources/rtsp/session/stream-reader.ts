@@ -1,5 +1,5 @@
 import { headerOf, readHead, type RtspRequest, type RtspResponse } from './message.ts';
-import { RtspProblem } from './problem.ts';
+import { RtspProblem } from '../problem.ts';
 
 export type Incoming =
   | { readonly type: 'response'; readonly response: RtspResponse }

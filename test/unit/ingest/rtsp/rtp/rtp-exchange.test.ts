@@ -2,10 +2,10 @@ import { createSocket, type Socket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { ReceivedPicture } from '../../../../pipeline/ingest/sources/rtsp/h264-depacketizer.ts';
-import { RtspProblem, UnsuitableStream } from '../../../../pipeline/ingest/sources/rtsp/problem.ts';
-import { RtpExchange, type RtpRoute } from '../../../../pipeline/ingest/sources/rtsp/rtp-exchange.ts';
-import { pairIn } from '../../../../pipeline/ingest/sources/rtsp/transport.ts';
+import type { ReceivedPicture } from '../../../../../pipeline/ingest/sources/rtsp/rtp/h264-depacketizer.ts';
+import { RtspProblem, UnsuitableStream } from '../../../../../pipeline/ingest/sources/rtsp/problem.ts';
+import { RtpExchange, type RtpRoute } from '../../../../../pipeline/ingest/sources/rtsp/rtp/rtp-exchange.ts';
+import { pairIn } from '../../../../../pipeline/ingest/sources/rtsp/rtp/transport.ts';
 import { rtpBytes } from './rtp.ts';
 
 const SPS = Buffer.of(0x67, 0x42, 0xc0, 0x1e, 1);

@@ -1,7 +1,7 @@
-import { isBSlice } from '../../../media/h264/access-units.ts';
-import { hasRecoveryPoint } from '../../../media/h264/sei.ts';
-import { NAL, nalTypeOf } from '../../../media/h264/nal-units.ts';
-import { UnsuitableStream } from './problem.ts';
+import { isBSlice } from '../../../../media/h264/access-units.ts';
+import { hasRecoveryPoint } from '../../../../media/h264/sei.ts';
+import { NAL, nalTypeOf } from '../../../../media/h264/nal-units.ts';
+import { UnsuitableStream } from '../problem.ts';
 import type { RtpPacket } from './rtp-packet.ts';
 
 /** The NAL units of one picture, as they came. */

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PacketOrder, type OrderedPacket } from '../../../../pipeline/ingest/sources/rtsp/packet-order.ts';
+import {
+  PacketOrder,
+  type OrderedPacket,
+} from '../../../../../pipeline/ingest/sources/rtsp/rtp/packet-order.ts';
 import { rtpPacket } from './rtp.ts';
 
 const UDP = { windowPackets: 4, windowMs: 50 };

@@ -3,7 +3,7 @@ import {
   readRtpPacket,
   RtpClock,
   sequenceDistance,
-} from '../../../../pipeline/ingest/sources/rtsp/rtp-packet.ts';
+} from '../../../../../pipeline/ingest/sources/rtsp/rtp/rtp-packet.ts';
 import { rtpBytes } from './rtp.ts';
 
 describe('readRtpPacket', () => {

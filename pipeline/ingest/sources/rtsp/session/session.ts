@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { CertificateDemand } from './certificate.ts';
+import type { CertificateDemand } from '../certificate.ts';
 import { RtspConnection } from './connection.ts';
-import type { ReceivedPicture } from './h264-depacketizer.ts';
+import type { ReceivedPicture } from '../rtp/h264-depacketizer.ts';
 import { describeCamera, playSession, sessionHeader, setUpVideo, type Offer } from './negotiation.ts';
-import type { RtspSettings } from './problem.ts';
-import { RtpExchange } from './rtp-exchange.ts';
+import type { RtspSettings } from '../problem.ts';
+import { RtpExchange } from '../rtp/rtp-exchange.ts';
 import type { DescribedVideo } from './session-description.ts';
 
 export interface SessionOptions extends CertificateDemand {

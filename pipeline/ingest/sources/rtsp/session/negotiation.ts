@@ -1,7 +1,7 @@
 import type { RtspConnection } from './connection.ts';
 import { baseUrl, controlUrl } from './control-url.ts';
 import { headerOf, type RtspResponse } from './message.ts';
-import { RtspProblem, UnsuitableStream } from './problem.ts';
+import { RtspProblem, UnsuitableStream } from '../problem.ts';
 import { readSessionDescription, type DescribedVideo } from './session-description.ts';
 
 /** What a camera offers at an address. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   H264Depacketizer,
   type ReceivedPicture,
-} from '../../../../pipeline/ingest/sources/rtsp/h264-depacketizer.ts';
-import { UnsuitableStream } from '../../../../pipeline/ingest/sources/rtsp/problem.ts';
+} from '../../../../../pipeline/ingest/sources/rtsp/rtp/h264-depacketizer.ts';
+import { UnsuitableStream } from '../../../../../pipeline/ingest/sources/rtsp/problem.ts';
 import { rtpPacket, type RtpFacts } from './rtp.ts';
 
 const unit = (header: number, ...rest: readonly number[]) => Buffer.of(header, ...rest);
