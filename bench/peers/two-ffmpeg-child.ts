@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { pino } from 'pino';
 import { drawOverlay } from '../../pipeline/annotate/draw.ts';
-import { boxesOf } from '../../pipeline/camera/picture.ts';
+import { boxesOf } from '../../pipeline/camera/viewing/picture.ts';
 import { DetectorClient } from '../../pipeline/detect/socket/client.ts';
 import { detectionsToPicture, placePicture } from '../../pipeline/detect/letterbox.ts';
 import type { Track } from '../../pipeline/domain/track.ts';

@@ -1,4 +1,4 @@
-import { Letterboxer } from '../../pipeline/camera/letterboxer.ts';
+import { Letterboxer } from '../../pipeline/camera/looks/letterboxer.ts';
 import { placePicture, type InputSize } from '../../pipeline/detect/letterbox.ts';
 import type { RgbFrame } from '../../pipeline/detect/detector.ts';
 import { Decoder } from '../../pipeline/media/decode/decoder.ts';

@@ -1,5 +1,5 @@
 import type { Frame } from 'node-av/lib';
-import { Letterboxer } from '../../pipeline/camera/letterboxer.ts';
+import { Letterboxer } from '../../pipeline/camera/looks/letterboxer.ts';
 import type { Detection } from '../../pipeline/domain/detection.ts';
 import type { FaceFinder } from '../face-finder.ts';
 import type { Terminal } from '../terminal.ts';

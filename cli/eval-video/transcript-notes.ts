@@ -1,4 +1,4 @@
-import type { Look } from '../../pipeline/camera/lookout.ts';
+import type { Look } from '../../pipeline/camera/looks/lookout.ts';
 import type { Violation, ViolationChange } from '../../pipeline/domain/violation.ts';
 import type { GateListener } from '../../pipeline/verify/violation-gate.ts';
 import type { ClipClock } from './clip-clock.ts';

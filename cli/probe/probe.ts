@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { probe } from '../../pipeline/camera/probe.ts';
+import { probe } from '../../pipeline/camera/probe/probe.ts';
 import { sourceAddress } from '../../pipeline/ingest/camera-url.ts';
 import type { RtspReading } from '../../pipeline/ingest/source.ts';
 import { silenceLibav } from '../../pipeline/media/libav.ts';

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../../pipeline/camera/probe-result.ts';
+import type { ProbeResult } from '../../pipeline/camera/probe/probe-result.ts';
 
 export function jsonReport(facts: ProbeResult): string {
   return JSON.stringify({ ...facts, snapshotJpeg: undefined });

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { Camera } from './camera.ts';
 import type { FromCameraProcess, ToCameraProcess } from './messages.ts';
-import { ProcessShare } from './process-share.ts';
+import { ProcessShare } from './meter/process-share.ts';
 import type { CameraSettings } from './settings.ts';
 
 export interface CameraHostOptions {

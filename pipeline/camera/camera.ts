@@ -12,14 +12,14 @@ import { findHardwareDecoding, type HardwareDecoding } from '../media/decode/har
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import type { GateListener } from '../verify/violation-gate.ts';
-import { Lookout, type Look } from './lookout.ts';
+import { Lookout, type Look } from './looks/lookout.ts';
 import type { FromCamera } from './messages.ts';
-import { Meter } from './meter.ts';
-import { PacketFlow } from './packet-flow.ts';
-import { MAX_BOX_AGE_MS } from './picture.ts';
-import type { ProcessShare } from './process-share.ts';
+import { Meter } from './meter/meter.ts';
+import { PacketFlow } from './packets/packet-flow.ts';
+import { MAX_BOX_AGE_MS } from './viewing/picture.ts';
+import type { ProcessShare } from './meter/process-share.ts';
 import type { CameraSettings } from './settings.ts';
-import { Viewing } from './viewing.ts';
+import { Viewing } from './viewing/viewing.ts';
 import { Violations } from './violations.ts';
 
 const REPORT_INTERVAL_MS = 1000;

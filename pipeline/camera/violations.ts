@@ -5,8 +5,8 @@ import type { Track } from '../domain/track.ts';
 import type { ViolationChange } from '../domain/violation.ts';
 import { Canvas } from '../media/picture/canvas.ts';
 import { ViolationGate, type GateListener } from '../verify/violation-gate.ts';
-import type { Look } from './lookout.ts';
-import { violationJpeg } from './picture.ts';
+import type { Look } from './looks/lookout.ts';
+import { violationJpeg } from './viewing/picture.ts';
 import { SecondLook, type Classifier } from './second-look.ts';
 import type { CameraSettings } from './settings.ts';
 

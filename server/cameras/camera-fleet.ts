@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import type { PublishTarget, ToCamera } from '../../pipeline/camera/messages.ts';
-import type { ProbeResult } from '../../pipeline/camera/probe-result.ts';
+import type { ProbeResult } from '../../pipeline/camera/probe/probe-result.ts';
 import type { CameraSettings } from '../../pipeline/camera/settings.ts';
 import type { Clock } from '../../pipeline/clock.ts';
 import type { CameraStatus } from '../../pipeline/domain/camera-state.ts';

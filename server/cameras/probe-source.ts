@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { FromProbe, ToProbe } from '../../pipeline/camera/probe-messages.ts';
-import type { ProbeResult } from '../../pipeline/camera/probe-result.ts';
+import type { FromProbe, ToProbe } from '../../pipeline/camera/probe/probe-messages.ts';
+import type { ProbeResult } from '../../pipeline/camera/probe/probe-result.ts';
 import type { SourceSettings } from '../../pipeline/domain/source-settings.ts';
 import { SourceError } from '../../pipeline/errors.ts';
 import type { RtspReading } from '../../pipeline/ingest/source.ts';
 import { Child } from '../process/child.ts';
 
-const PROBE_ENTRY = new URL('../../pipeline/camera/probe-process.ts', import.meta.url);
+const PROBE_ENTRY = new URL('../../pipeline/camera/probe/probe-process.ts', import.meta.url);
 
 /** The probe ends its own connection first; this is for one that hangs in native code. */
 const GRACE_MS = 3000;

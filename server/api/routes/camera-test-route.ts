@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../../../pipeline/camera/probe-result.ts';
+import type { ProbeResult } from '../../../pipeline/camera/probe/probe-result.ts';
 import type { SourceSettings } from '../../../pipeline/domain/source-settings.ts';
 import { parseCameraUrl } from '../../../pipeline/ingest/camera-url.ts';
 import type { CameraTable } from '../../store/camera-table.ts';

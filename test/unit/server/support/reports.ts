@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../../../../pipeline/camera/probe-result.ts';
+import type { ProbeResult } from '../../../../pipeline/camera/probe/probe-result.ts';
 import type { CameraReport } from '../../../../pipeline/domain/camera-stats.ts';
 
 export const REPORT: CameraReport = {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { Config } from '../../../../config/schema.ts';
-import type { ProbeResult } from '../../../../pipeline/camera/probe-result.ts';
+import type { ProbeResult } from '../../../../pipeline/camera/probe/probe-result.ts';
 import type { CameraSettings } from '../../../../pipeline/camera/settings.ts';
 import type { CameraStatus } from '../../../../pipeline/domain/camera-state.ts';
 import type { CameraReport } from '../../../../pipeline/domain/camera-stats.ts';

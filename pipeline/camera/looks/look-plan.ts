@@ -1,0 +1,75 @@
+import { placeWindows, type FollowPlacement } from '../../detect/follow-windows.ts';
+import type { InputSize, WholePlacement } from '../../detect/letterbox.ts';
+import type { Box } from '../../domain/box.ts';
+import type { KnownFace } from '../../domain/known-face.ts';
+
+/** Who comes where somebody is already is found at the next whole look, so that comes within a second. */
+const MAX_WHOLE_AGE_MS = 900;
+
+/** What is known before a picture is looked at. */
+export interface LookProspect {
+  readonly atMs: number;
+  readonly known: readonly KnownFace[];
+  /** Looks without an answer: where people are is not known yet. */
+  readonly pendingLooks: number;
+  readonly whole: WholePlacement;
+  /** Of inputs for windows, as in the detector's welcome; none where the model is not to be asked so. */
+  readonly followSizes: readonly InputSize[];
+  /** Where something changed since it was looked at, beside those who are known; null where that is not known. */
+  readonly changes: () => readonly Box[] | null;
+}
+
+interface WholeLook {
+  readonly atMs: number;
+  readonly key: string;
+}
+
+/**
+ * Decides whether a look is at the whole picture, or follows: at the windows around where known people are expected and
+ * around what changed elsewhere, in a small input that costs a part of it. A look follows only
+ * - within 0.9 s of a whole one of a picture of the same size, whose answer is there: so at least one look a second is whole,
+ *   and so is the first, and the next after one that was dropped or that missed somebody;
+ * - if the windows fit into an input that the detector takes for them. If they do not, straight after a whole look, they show
+ *   known people only: somebody new is found by the next look then.
+ */
+export class LookPlan {
+  #whole: WholeLook | null = null;
+  /** Since then. */
+  #follows = 0;
+
+  /** The windows of a look that follows; null for a whole one. */
+  next(prospect: LookProspect): FollowPlacement | null {
+    const windows = this.#mayFollow(prospect) ? this.#place(prospect) : null;
+    if (windows === null) this.#whole = { atMs: prospect.atMs, key: keyOf(prospect.whole) };
+    this.#follows = windows === null ? 0 : this.#follows + 1;
+    return windows;
+  }
+
+  /** The next look is whole. */
+  forget(): void {
+    this.#whole = null;
+  }
+
+  #mayFollow({ atMs, pendingLooks, whole }: LookProspect): boolean {
+    return (
+      this.#whole !== null &&
+      this.#whole.key === keyOf(whole) &&
+      atMs - this.#whole.atMs <= MAX_WHOLE_AGE_MS &&
+      pendingLooks === 0
+    );
+  }
+
+  #place({ whole, known, followSizes, changes }: LookProspect): FollowPlacement | null {
+    const place = (changed: readonly Box[]) =>
+      known.length + changed.length === 0
+        ? null
+        : placeWindows(whole, { known, changes: changed }, followSizes);
+    const changed = changes();
+    const windows = changed === null ? null : place(changed);
+    return windows ?? (this.#follows === 0 ? place([]) : null);
+  }
+}
+
+function keyOf({ inputWidth, inputHeight, windows: [{ width, height }] }: WholePlacement): string {
+  return [inputWidth, inputHeight, width, height].join(':');
+}
