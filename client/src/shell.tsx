@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { SessionResource } from '../../server/api/resources/session.ts';
-import { AddCamera, EditCamera } from './cameras/camera-form-pages.tsx';
-import { CameraPage } from './cameras/camera-page.tsx';
-import { Wall } from './cameras/wall.tsx';
+import { AddCamera, EditCamera } from './cameras/form/camera-form-pages.tsx';
+import { CameraPage } from './cameras/page/camera-page.tsx';
+import { Wall } from './cameras/wall/wall.tsx';
 import { EventPage } from './events/event-page.tsx';
 import { EventsPage } from './events/events-page.tsx';
 import { useLive } from './live/live-context.ts';

@@ -4,7 +4,7 @@ import type { CameraPatch, CameraResource } from '../../../server/api/resources/
 import type { CapacityResource } from '../../../server/api/resources/stats.ts';
 import { maskwatchApi } from '../api/maskwatch-api.ts';
 import { applyCamera } from '../live/apply.ts';
-import type { SavedFields } from './camera-draft.ts';
+import type { SavedFields } from './form/camera-draft.ts';
 import type { PeopleSample } from './people-history.ts';
 
 export const camerasKey = ['cameras'] as const;

@@ -3,10 +3,10 @@ import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'rea
 import { whepUrl, type View } from '../api/maskwatch-api.ts';
 import { useLive } from '../live/live-context.ts';
 import { sessionKey } from '../session/session.ts';
-import { BoxLayer } from './box-layer.ts';
+import { BoxLayer } from './boxes/box-layer.ts';
 import { keepLastPicture, watchFrames } from './picture-frames.ts';
 import type { WatchedPicture, WatchPhase } from './picture-state.ts';
-import { WhepPlayer } from './whep-player.ts';
+import { WhepPlayer } from './whep/whep-player.ts';
 import type { Served } from './served.ts';
 
 interface Watch {

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { codecInUseText, encodingText } from '../../../../../client/src/cameras/page/codec-in-use-text.ts';
+
+const cpu = { isHardware: false, reason: null };
+const hardware = { isHardware: true, reason: null };
+
+it.each([
+  [{ ...cpu, name: 'h264' }, 'CPU (H.264)'],
+  [{ ...cpu, name: 'libx264' }, 'CPU (x264)'],
+  [
+    { ...cpu, name: 'libx264', reason: 'h264_nvenc failed: no session' },
+    'CPU (x264), as h264_nvenc failed: no session',
+  ],
+  [{ ...hardware, name: 'h264_nvenc' }, 'Nvidia (h264_nvenc)'],
+  [
+    { ...hardware, name: 'h264_nvenc', reason: 'h264_nvenc failed: no session' },
+    'Nvidia (h264_nvenc), in part CPU, as h264_nvenc failed: no session',
+  ],
+  [{ ...hardware, name: 'vaapi' }, 'GPU by VA-API (vaapi)'],
+  [{ ...hardware, name: 'rkmpp' }, 'Hardware (rkmpp)'],
+  [null, null],
+])('says %j as %s', (used, text) => expect(codecInUseText(used)).toBe(text));
+
+it('says that the encoder is not known while nobody has watched, unless the camera is away', () => {
+  const decoder = { ...cpu, name: 'h264' };
+  expect(encodingText({ decoder, encoder: null })).toMatch(/when somebody watches/);
+  expect(encodingText({ decoder, encoder: { ...cpu, name: 'libx264' } })).toBe('CPU (x264)');
+  expect(encodingText({ decoder: null, encoder: null })).toBeNull();
+});
