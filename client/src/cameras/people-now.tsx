@@ -1,6 +1,7 @@
 import type { CameraStats } from '../../../server/api/resources/camera-stats.ts';
 import { LABEL_ORDER, LABEL_WORDS } from '../ui/label-words.ts';
 import { ToneIcon } from '../ui/icons.tsx';
+import './people-now.css';
 
 interface PeopleNowProps {
   /** Null when nobody knows: the camera is not live, or its numbers are old. */

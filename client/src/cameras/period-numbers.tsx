@@ -1,5 +1,6 @@
 import type { Period } from '../../../server/api/resources/period.ts';
 import { complianceText } from './compliance.ts';
+import './period-numbers.css';
 
 interface PeriodNumbersProps {
   readonly hour: Period;
