@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { AddCommand } from './command.ts';
 import { MANIFEST } from './model-options.ts';
 import { EXIT_CODES_HELP, runCommand } from './run-command.ts';
-import { LOSSES } from './train/loss-names.ts';
+import { LOSSES } from './train/head/loss-names.ts';
 import {
   DEFAULT_THREADS,
   parseAmount,

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPictureName, listFolder } from '../detect/inputs.ts';
 import { CommandError } from '../run-command.ts';
-import type { LabelledBox } from './judged-picture.ts';
+import type { LabelledBox } from './judge/judged-picture.ts';
 import { parseYoloLabels } from './yolo-labels.ts';
 
 export interface LabelledPicture {

@@ -1,15 +1,15 @@
 import type { ModelOptions } from '../model-options.ts';
 import { CommandError } from '../run-command.ts';
 import { Terminal } from '../terminal.ts';
-import { compareJson, compareTable } from './compare-report.ts';
+import { compareJson, compareTable } from './report/compare-report.ts';
 import { readDataSet } from './data-set.ts';
-import { figuresOf } from './figures.ts';
-import { writePage } from './html/page.ts';
-import { judgePictures, type Judged } from './judge-pictures.ts';
+import { figuresOf } from './scores/figures.ts';
+import { writePage } from './report/html/page.ts';
+import { judgePictures, type Judged } from './judge/judge-pictures.ts';
 import { chooseModel } from './model-choice.ts';
 import { recordMetrics } from './record-metrics.ts';
-import { jsonReport, type Evaluation } from './report.ts';
-import { tableReport } from './table.ts';
+import { jsonReport, type Evaluation } from './report/report.ts';
+import { tableReport } from './report/table.ts';
 
 export interface EvalOptions extends ModelOptions {
   readonly json?: true;

@@ -3,7 +3,7 @@ import { chooseDetectorKind } from '../../pipeline/detect/models/classifier-file
 import { readManifest } from '../../pipeline/detect/models/manifest.ts';
 import type { ModelOptions } from '../model-options.ts';
 import { CommandError } from '../run-command.ts';
-import type { Figures } from './figures.ts';
+import type { Figures } from './scores/figures.ts';
 
 /** As the manifest has it: only what changes is named, all else is kept as it is written. */
 interface Entries {

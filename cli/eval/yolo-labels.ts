@@ -1,6 +1,6 @@
 import { LABELS } from '../../pipeline/domain/label.ts';
 import { CommandError } from '../run-command.ts';
-import type { LabelledBox } from './judged-picture.ts';
+import type { LabelledBox } from './judge/judged-picture.ts';
 
 const EXPECTED = 'expected "class cx cy width height", as "0 0.5 0.5 0.1 0.2"';
 

@@ -2,7 +2,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
 import { z } from 'zod';
 import { CommandError } from '../run-command.ts';
-import type { HeadState } from './head.ts';
+import type { HeadState } from './head/head.ts';
 
 /** What there is to see of one epoch. */
 export interface EpochFigures {

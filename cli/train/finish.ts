@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Terminal } from '../terminal.ts';
-import type { BaseModel } from './base-model.ts';
-import { classificationReport, reportText } from './classification-report.ts';
-import { judge } from './head-training.ts';
-import type { PreparedPictures } from './prepare-pictures.ts';
-import { writeResults } from './results.ts';
+import type { BaseModel } from './features/base-model.ts';
+import { classificationReport, reportText } from './report/classification-report.ts';
+import { judge } from './head/head-training.ts';
+import type { PreparedPictures } from './pictures/prepare-pictures.ts';
+import { writeResults } from './report/results.ts';
 import type { TrainedHeads, TrainingPlan } from './run-training.ts';
 import type { TrainOptions } from './settings.ts';
-import { sweepRows, sweepText } from './sweep-table.ts';
+import { sweepRows, sweepText } from './report/sweep-table.ts';
 
 /** Report, confusion matrix, curves and the model. */
 export async function finishTraining(

@@ -1,8 +1,8 @@
 import { LABELS } from '../../pipeline/domain/label.ts';
-import type { BaseModel } from './base-model.ts';
+import type { BaseModel } from './features/base-model.ts';
 import { CROPS, EMBEDDING } from './onnx/feature-graph.ts';
 import { SCORES } from './onnx/classifier-graph.ts';
-import { PICTURE_SIDE } from './picture-size.ts';
+import { PICTURE_SIDE } from './pictures/picture-size.ts';
 
 /** Labels that a classifier may have in the product. */
 const SERVED_LABELS: readonly string[] = [...LABELS, 'not_face'];

@@ -1,6 +1,6 @@
-import type { BaseModel } from './base-model.ts';
+import type { BaseModel } from './features/base-model.ts';
 import type { TrainingIdentity } from './checkpoint.ts';
-import type { PreparedPictures } from './prepare-pictures.ts';
+import type { PreparedPictures } from './pictures/prepare-pictures.ts';
 import type { TrainingPlan } from './run-training.ts';
 import { augmentationOf, DROPOUT, HIDDEN_UNITS, type TrainOptions } from './settings.ts';
 

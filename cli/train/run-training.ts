@@ -1,11 +1,11 @@
-import { drawAugmentation, type Affine, type AugmentationSettings } from './augmentation.ts';
+import { drawAugmentation, type Affine, type AugmentationSettings } from './pictures/augmentation.ts';
 import type { HeadRun } from './checkpoint.ts';
-import { embedPictures } from './embed-pictures.ts';
-import type { FeaturePool } from './feature-pool.ts';
-import { judge, learnEpoch, type HeadSettings, type LabelledEmbeddings } from './head-training.ts';
-import { firstHead, type HeadShape } from './head.ts';
+import { embedPictures } from './features/embed-pictures.ts';
+import type { FeaturePool } from './features/feature-pool.ts';
+import { judge, learnEpoch, type HeadSettings, type LabelledEmbeddings } from './head/head-training.ts';
+import { firstHead, type HeadShape } from './head/head.ts';
 import { randomOf } from './random.ts';
-import type { CachedPicture } from './read-pictures.ts';
+import type { CachedPicture } from './pictures/read-pictures.ts';
 
 export interface TrainingPlan {
   readonly shape: HeadShape;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import type { AugmentationSettings } from './augmentation.ts';
-import type { Loss } from './loss-names.ts';
+import type { AugmentationSettings } from './pictures/augmentation.ts';
+import type { Loss } from './head/loss-names.ts';
 
 /** Of the flags, as commander gives them. */
 export interface TrainOptions {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readMetadata } from '../../cli/train/onnx/classifier-graph.ts';
 import { randomOf } from '../../cli/train/random.ts';
-import { tinyBase } from '../unit/cli/train/tiny-base.ts';
+import { tinyBase } from '../unit/cli/train/features/tiny-base.ts';
 import { classifierEntry } from '../unit/detect/tiny-classifier.ts';
 import { writeTinyManifest } from '../unit/detect/tiny-manifest.ts';
 import { makeFolder, runCli, startCli, type CliResult } from './cli-process.ts';

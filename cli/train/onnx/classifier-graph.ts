@@ -1,4 +1,4 @@
-import type { HeadShape, HeadWeights } from '../head.ts';
+import type { HeadShape, HeadWeights } from '../head/head.ts';
 import { node, floatTensor, tensorValue } from './build.ts';
 import { EMBEDDING } from './feature-graph.ts';
 import { FLOAT, decodeModel, encodeModel } from '../../../pipeline/detect/onnx/format.ts';

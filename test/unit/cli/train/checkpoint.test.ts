@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointFile } from '../../../../cli/train/checkpoint.ts';
-import { firstHead } from '../../../../cli/train/head.ts';
+import { firstHead } from '../../../../cli/train/head/head.ts';
 
 const RUNS = [
   {
