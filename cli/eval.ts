@@ -39,7 +39,7 @@ export const addEval: AddCommand = (program) => {
     .option('--html <file>', 'write a page with curves and the worst misses as pictures')
     .option('--record', "write the mAP into the model's entry of the manifest")
     .option('--compare <model...>', 'two models side by side');
-  withModelOptions(command, 'boxes below do not count (default: 0.01)')
+  withModelOptions(command, 'boxes below do not count (default: 0.001)')
     .addHelpText('after', HELP)
     .action(async (folder: string, options: EvalOptions) => {
       const { evaluate } = await import('./eval/evaluate.ts');

@@ -18,7 +18,7 @@ export interface EvalOptions extends ModelOptions {
   readonly compare?: readonly string[];
 }
 
-const MIN_CONFIDENCE = 0.01;
+const MIN_CONFIDENCE = 0.001;
 
 /** @returns The exit code: 1 when a picture could not be judged. */
 export async function evaluate(folder: string, options: EvalOptions, signal: AbortSignal): Promise<number> {

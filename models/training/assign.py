@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from targets import Targets
+
 IOU_COST = 3.0
 # A cell outside its face costs tenfold for each further cell width beyond this many.
 SOFT_RADIUS = 3.0
@@ -20,49 +22,49 @@ MIN_REACH_PX = 4.0
 
 
 class Assignment(NamedTuple):
-    """For one picture: the matched face of each cell (-1: none) [cells], and the score it should have for it [cells]."""
+    """The matched face of each cell (-1: none) [n, cells], and the score it should have for it [n, cells]."""
 
     face: Tensor
     quality: Tensor
 
 
 def pairwise_iou(a: Tensor, b: Tensor) -> Tensor:
-    """a [n, 4], b [m, 4], x1 y1 x2 y2 -> [n, m]."""
-    shared = (torch.minimum(a[:, None, 2:], b[:, 2:]) - torch.maximum(a[:, None, :2], b[:, :2])).clamp(min=0).prod(-1)
-    area_a, area_b = (a[:, 2:] - a[:, :2]).prod(-1), (b[:, 2:] - b[:, :2]).prod(-1)
-    return shared / (area_a[:, None] + area_b - shared).clamp(min=1e-6)
+    """a [..., n, 4], b [..., m, 4], x1 y1 x2 y2 -> [..., n, m]."""
+    a, b = a.unsqueeze(-2), b.unsqueeze(-3)
+    shared = (torch.minimum(a[..., 2:], b[..., 2:]) - torch.maximum(a[..., :2], b[..., :2])).clamp(min=0).prod(-1)
+    area_a, area_b = (a[..., 2:] - a[..., :2]).prod(-1), (b[..., 2:] - b[..., :2]).prod(-1)
+    return shared / (area_a + area_b - shared).clamp(min=1e-6)
 
 
 @torch.no_grad()
-def assign(logits: Tensor, boxes: Tensor, centres: Tensor, strides: Tensor, faces: Tensor, labels: Tensor) -> Assignment:
-    """logits [cells, 3], boxes [cells, 4], centres [cells, 2], strides [cells]; faces [n, 4] pixels, labels [n]."""
-    nobody = Assignment(torch.full_like(strides, -1, dtype=torch.long), torch.zeros_like(strides))
-    if len(faces) == 0:
-        return nobody
-    middle = (faces[:, :2] + faces[:, 2:]) / 2
-    reach = ((faces[:, 2:] - faces[:, :2]) / 2).clamp(min=MIN_REACH_PX)
-    offset = (centres[:, None] - middle).abs()
-    inside = (offset <= reach).all(-1)
-    cells = inside.any(1).nonzero().squeeze(1)
-    inside, offset = inside[cells], offset[cells]
-    iou = pairwise_iou(boxes[cells], faces)
-    wanted = torch.zeros(len(cells), len(faces), logits.shape[1])
-    wanted.scatter_(2, labels[None, :, None].expand(len(cells), -1, 1), iou[..., None])
-    predicted = logits[cells, None].expand_as(wanted)
-    label_cost = binary_cross_entropy_with_logits(predicted, wanted, reduction="none")
-    label_cost = (label_cost * (wanted - predicted.sigmoid()).abs().square()).sum(-1)
-    distance = offset.square().sum(-1).sqrt() / strides[cells, None]
+def assign(logits: Tensor, boxes: Tensor, centres: Tensor, strides: Tensor, targets: Targets) -> Assignment:
+    """logits [n, cells, 3], boxes [n, cells, 4], centres [cells, 2], strides [cells]; all pictures at once."""
+    faces, count = targets.faces, logits.shape[1]
+    middle = (faces[..., :2] + faces[..., 2:]) / 2
+    reach = ((faces[..., 2:] - faces[..., :2]) / 2).clamp(min=MIN_REACH_PX)
+    offset = (centres[None, :, None] - middle[:, None]).abs()
+    inside = (offset <= reach[:, None]).all(-1) & targets.real[:, None]
+    iou = pairwise_iou(boxes, faces) * inside
+    # Only the face's own label counts towards what a cell's labels would cost, beside the scores that should be zero.
+    own = logits.gather(2, targets.labels[:, None].expand(-1, count, -1))
+    absent = _label_cost(logits, torch.zeros_like(logits)).sum(-1, keepdim=True)
+    label_cost = absent - _label_cost(own, torch.zeros_like(own)) + _label_cost(own, iou)
+    distance = offset.square().sum(-1).sqrt() / strides[None, :, None]
     cost = label_cost - IOU_COST * (iou + 1e-7).log() + 10 ** (distance - SOFT_RADIUS)
     cost = torch.where(inside, cost, FORBIDDEN)
     # Each face takes as many cells as its best IoUs add up to.
-    counts = iou.where(inside, 0).topk(min(TOP_IOUS, len(cells)), dim=0).values.sum(0).int().clamp(min=1)
-    rank = cost.argsort(0).argsort(0)
-    matched = (rank < counts) & inside
-    cost = torch.where(matched, cost, FORBIDDEN)
-    lowest, face = cost.min(1)
-    taken = lowest < FORBIDDEN
-    nobody.face[cells[taken]] = face[taken]
-    overlap = iou[taken, face[taken]]
-    best = torch.zeros(len(faces)).scatter_reduce(0, face[taken], overlap, "amax")[face[taken]].clamp(min=1e-6)
-    nobody.quality[cells[taken]] = best * (overlap / best) ** SHARPNESS
-    return nobody
+    best_ious = iou.topk(min(TOP_IOUS, count), dim=1).values
+    counts = best_ious.sum(1).int().clamp(min=1)
+    lowest = cost.topk(best_ious.shape[1], dim=1, largest=False).values
+    limit = lowest.gather(1, counts[:, None].long() - 1)
+    cost = torch.where((cost <= limit) & inside, cost, FORBIDDEN)
+    least, face = cost.min(2)
+    face = torch.where(least < FORBIDDEN, face, -1)
+    chosen = face.clamp(min=0)
+    overlap = torch.where(face >= 0, iou.gather(2, chosen[..., None]).squeeze(2), 0)
+    best = torch.zeros_like(iou[:, 0]).scatter_reduce(1, chosen, overlap, "amax").gather(1, chosen).clamp(min=1e-6)
+    return Assignment(face, best * (overlap / best) ** SHARPNESS)
+
+
+def _label_cost(logits: Tensor, wanted: Tensor) -> Tensor:
+    return binary_cross_entropy_with_logits(logits, wanted, reduction="none") * (wanted - logits.sigmoid()).square()

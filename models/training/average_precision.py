@@ -26,8 +26,8 @@ def suppress(boxes: np.ndarray, scores: np.ndarray, max_iou: float = 0.5) -> np.
 
 
 def vote(boxes: np.ndarray, scores: np.ndarray, kept: np.ndarray, max_iou: float = 0.5) -> np.ndarray:
-    """[len(kept), 4]: the mean, by score, of all boxes that overlap a kept one (box voting, arXiv:1505.01749)."""
-    weights = np.where(iou_matrix(boxes[kept], boxes) > max_iou, scores, 0)
+    """[len(kept), 4]: the mean, by the root of their scores, of all boxes that overlap a kept one (box voting, arXiv:1505.01749)."""
+    weights = np.where(iou_matrix(boxes[kept], boxes) > max_iou, np.sqrt(scores), 0)
     return weights @ boxes / np.maximum(weights.sum(1, keepdims=True), 1e-9)
 
 

@@ -17,19 +17,24 @@ SURROUND = 7
 LEAN_STEM_CHANNELS = 24
 
 
+def norm(channels: int, normed: bool) -> nn.Module:
+    """The place of a norm behind a convolution; empty where the weights come with theirs folded in."""
+    return nn.BatchNorm2d(channels) if normed else nn.Identity()
+
+
 def conv_relu(inputs: int, outputs: int, stride: int) -> nn.Sequential:
     """3x3 convolution, ReLU; the gap in the numbers is the folded norm's place."""
     return nn.Sequential(nn.Conv2d(inputs, outputs, 3, stride, 1), nn.Identity(), nn.ReLU(inplace=True))
 
 
-def conv_dw(inputs: int, outputs: int, stride: int = 1, kernel: int = 3) -> nn.Sequential:
+def conv_dw(inputs: int, outputs: int, stride: int = 1, kernel: int = 3, normed: bool = False) -> nn.Sequential:
     """Depthwise kxk then pointwise 1x1, each with ReLU (MobileNet v1, arXiv:1704.04861)."""
     return nn.Sequential(
         nn.Conv2d(inputs, inputs, kernel, stride, kernel // 2, groups=inputs),
-        nn.Identity(),
+        norm(inputs, normed),
         nn.ReLU(inplace=True),
         nn.Conv2d(inputs, outputs, 1),
-        nn.Identity(),
+        norm(outputs, normed),
         nn.ReLU(inplace=True),
     )
 

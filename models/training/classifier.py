@@ -24,11 +24,12 @@ class ConvReLU6(nn.Module):
     def __init__(self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, relu: bool = True):
         super().__init__()
         self.c = nn.Conv2d(inputs, outputs, kernel, stride, groups=groups)
+        self.norm = nn.Identity()
         self.margins = None if kernel == 1 else (1, 1, 1, 1) if stride == 1 else (0, 1, 0, 1)
         self.relu = relu
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.c(pad(x, self.margins) if self.margins else x)
+        x = self.norm(self.c(pad(x, self.margins) if self.margins else x))
         return relu6(x) if self.relu else x
 
 
@@ -45,17 +46,22 @@ class InvertedResidual(nn.Module):
         return x + self.m(x) if self.residual else self.m(x)
 
 
+def mobilenet_layers() -> list[nn.Module]:
+    """The network down to the 320 channels at stride 32, without its last convolution."""
+    layers, inputs = [ConvReLU6(3, 32, 3, 2)], 32
+    for expansion, outputs, repeats, stride in STAGES:
+        for i in range(repeats):
+            layers.append(InvertedResidual(inputs, outputs, stride if i == 0 else 1, expansion))
+            inputs = outputs
+    return layers
+
+
 class MaskClassifier(nn.Module):
     """[n, 3, h, w] in [-1, 1] -> logits [n, 4] of CLASSES and the embedding [n, 1280]; any size from 64 px."""
 
     def __init__(self) -> None:
         super().__init__()
-        layers, inputs = [ConvReLU6(3, 32, 3, 2)], 32
-        for expansion, outputs, repeats, stride in STAGES:
-            for i in range(repeats):
-                layers.append(InvertedResidual(inputs, outputs, stride if i == 0 else 1, expansion))
-                inputs = outputs
-        self.f = nn.Sequential(*layers, ConvReLU6(inputs, EMBEDDING))
+        self.f = nn.Sequential(*mobilenet_layers(), ConvReLU6(STAGES[-1][1], EMBEDDING))
         self.dropout = nn.Dropout(0.2)
         self.head = nn.Linear(EMBEDDING, len(CLASSES))
         nn.init.normal_(self.head.weight, std=0.01)

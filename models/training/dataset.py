@@ -14,6 +14,7 @@ from empty_view import empty_view
 from labels import INCORRECT_MASK, WITHOUT_MASK
 from occluder import draw_occluder
 from paste import paste_face
+from targets import Targets, pad_targets
 from view import Labelled, cut_view
 
 # How often a picture comes up against a plain one: incorrect_mask is 5 % of the faces and a third of the score.
@@ -94,7 +95,7 @@ class Views(Dataset):
     def __init__(self, pictures: Pictures, canvas: int, length: int, seed: int):
         self.pictures, self.canvas, self.length, self.seed = pictures, canvas, length, seed
         self.epoch = 0
-        self.mosaic_share = MOSAIC_SHARE
+        self.mosaic_share: float | torch.Tensor = MOSAIC_SHARE
 
     def __len__(self) -> int:
         return self.length
@@ -144,7 +145,7 @@ class Views(Dataset):
         return Labelled(canvas, np.concatenate(boxes), np.concatenate(labels), np.concatenate(ignored)), crowded
 
 
-def collate(samples: list) -> tuple:
-    """Stacks pictures and weights; boxes stay lists, one entry a sample."""
+def collate(samples: list) -> tuple[torch.Tensor, Targets]:
+    """Pictures uint8 [n, 3, canvas, canvas], and their faces."""
     pictures, boxes, labels, ignored, weights = zip(*samples, strict=True)
-    return torch.stack(pictures), boxes, labels, ignored, torch.tensor(weights)
+    return torch.stack(pictures), pad_targets(boxes, labels, ignored, weights)

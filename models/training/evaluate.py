@@ -15,7 +15,7 @@ from average_precision import Matches, average_precision, match, suppress, vote
 from labels import LABELS, list_pictures, read_labels
 from letterbox import SIZES, Placement, letterbox
 
-MIN_CONFIDENCE = 0.01
+MIN_CONFIDENCE = 0.001
 NMS_IOU = 0.5
 # Face heights in pixels of the letterboxed input.
 HEIGHTS = {"<32 px": (0, 32), "32-96 px": (32, 96), ">96 px": (96, 1e9)}

@@ -1,10 +1,10 @@
-"""The detector: Mb_Tiny_RFB backbone, a light PAN neck, a decoupled anchor-free head over strides 8, 16, 32 and 64."""
+"""The detector: a backbone, a light PAN neck, a decoupled anchor-free head over strides 8, 16, 32 and 64."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from backbone import MbTinyRfb, conv_dw
+from backbone import MbTinyRfb, conv_dw, norm
 from calibration import IDENTITY, Calibration
 from labels import LABELS
 
@@ -18,33 +18,36 @@ class Refine(nn.Module):
     """An inverted residual (arXiv:1801.04381) with a 5x5 middle that starts as the identity: it adds to a trained
     network without disturbing it."""
 
-    def __init__(self, width: int, expansion: int = 2):
+    def __init__(self, width: int, expansion: int = 2, normed: bool = False):
         super().__init__()
         wide = width * expansion
         self.expand = nn.Conv2d(width, wide, 1)
+        self.expand_norm = norm(wide, normed)
         self.spatial = nn.Conv2d(wide, wide, 5, 1, 2, groups=wide)
+        self.spatial_norm = norm(wide, normed)
         self.project = nn.Conv2d(wide, width, 1)
         nn.init.zeros_(self.project.weight)
         nn.init.zeros_(self.project.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.project(torch.relu(self.spatial(torch.relu(self.expand(x)))))
+        inner = torch.relu(self.expand_norm(self.expand(x)))
+        return x + self.project(torch.relu(self.spatial_norm(self.spatial(inner))))
 
 
 class Neck(nn.Module):
     """PAN (arXiv:1803.01534) by addition: backbone features -> four maps of `width` channels, strides 8 to 64."""
 
-    def __init__(self, width: int):
+    def __init__(self, channels: tuple[int, int, int], width: int, normed: bool):
         super().__init__()
-        self.deep = Refine(MbTinyRfb.channels[-1], 1)
+        self.deep = Refine(channels[-1], 1, normed)
         self.lateral = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(channels, width, 1), nn.Identity(), nn.ReLU(inplace=True)) for channels in MbTinyRfb.channels
+            nn.Sequential(nn.Conv2d(each, width, 1), norm(width, normed), nn.ReLU(inplace=True)) for each in channels
         )
         # A face that fills a 512 px input spans 16 cells of stride 32: too many for the head to see its edges.
-        self.coarse = conv_dw(width, width, 2)
-        self.down_path = nn.ModuleList(conv_dw(width, width) for _ in range(3))
-        self.strided = nn.ModuleList(conv_dw(width, width, 2) for _ in range(3))
-        self.up_path = nn.ModuleList(conv_dw(width, width) for _ in range(3))
+        self.coarse = conv_dw(width, width, 2, normed=normed)
+        self.down_path = nn.ModuleList(conv_dw(width, width, normed=normed) for _ in range(3))
+        self.strided = nn.ModuleList(conv_dw(width, width, 2, normed=normed) for _ in range(3))
+        self.up_path = nn.ModuleList(conv_dw(width, width, normed=normed) for _ in range(3))
 
     def forward(self, features: tuple[Tensor, ...]) -> list[Tensor]:
         fine, middle, deep = features
@@ -58,22 +61,30 @@ class Neck(nn.Module):
         return maps
 
 
-def tower(width: int, depth: int) -> nn.Sequential:
+def tower(width: int, depth: int, normed: bool) -> nn.Sequential:
     """Depthwise separable convolutions of one level."""
-    return nn.Sequential(*(conv_dw(width, width) for _ in range(depth)))
+    return nn.Sequential(*(conv_dw(width, width, normed=normed) for _ in range(depth)))
 
 
 class MaskDetector(nn.Module):
     """Training form: normalised pictures in, raw predictions of every cell out."""
 
-    def __init__(self, backbone: MbTinyRfb | None = None, depths: tuple[int, ...] = (2, 2, 2, 2), width: int = 64):
-        """`depths`: blocks of the towers, a stride each."""
+    def __init__(
+        self,
+        backbone: nn.Module | None = None,
+        depths: tuple[int, ...] = (2, 2, 2, 2),
+        width: int = 64,
+        refined: tuple[int, ...] = STRIDES[1:],
+        normed: bool = False,
+    ):
+        """`depths`: blocks of the towers, a stride each; `refined`: strides whose labels are looked at once more, as telling a
+        mask at the chin from one in place needs more than finding either (at stride 8 it costs most); `normed`: batch norms in
+        neck and head, for a network that starts from new weights (the exporter folds them)."""
         super().__init__()
         self.backbone = MbTinyRfb() if backbone is None else backbone
-        self.neck = Neck(width)
-        self.label_towers, self.box_towers = (nn.ModuleList(tower(width, depth) for depth in depths) for _ in range(2))
-        # Telling a mask at the chin from one in place needs more than finding either; at stride 8 it would cost too much.
-        self.refine = nn.ModuleList(nn.Identity() if stride == STRIDES[0] else Refine(width) for stride in STRIDES)
+        self.neck = Neck(self.backbone.channels, width, normed)
+        self.label_towers, self.box_towers = (nn.ModuleList(tower(width, depth, normed) for depth in depths) for _ in range(2))
+        self.refine = nn.ModuleList(Refine(width, normed=normed) if stride in refined else nn.Identity() for stride in STRIDES)
         self.label_logits = nn.ModuleList(nn.Conv2d(width, len(LABELS), 1) for _ in STRIDES)
         self.distances = nn.ModuleList(nn.Conv2d(width, 4, 1) for _ in STRIDES)
         for logits, distances in zip(self.label_logits, self.distances, strict=True):

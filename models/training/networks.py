@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from backbone import LeanBackbone
 from letterbox import NANO_SIZES, SIZES
-from model import MaskDetector
+from mobilenet_backbone import MobileNetBackbone
+from model import STRIDES, MaskDetector
 
 DEFAULT = "mask-detector"
 NANO = "mask-detector-nano"
+LARGE = "mask-detector-large"
 
 
 class Network(NamedTuple):
@@ -21,4 +23,6 @@ NETWORKS = {
     DEFAULT: Network(MaskDetector, SIZES),
     # At stride 8 a block of a tower is dear.
     NANO: Network(lambda: MaskDetector(LeanBackbone(), (1, 2, 2, 2)), NANO_SIZES),
+    # The teacher of the others: five times the default's time.
+    LARGE: Network(lambda: MaskDetector(MobileNetBackbone(), width=96, refined=STRIDES, normed=True), SIZES),
 }

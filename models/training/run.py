@@ -24,6 +24,11 @@ class Run:
     epoch: int = 0
     step: int = 0
     best: float = 0.0
+    ema_decay: float = EMA_DECAY
+
+    def __post_init__(self) -> None:
+        # Beside the weights, as a recorded step (graphed.py) reads it there.
+        self.ema_rate = torch.zeros((), device=next(self.model.parameters()).device)
 
     def save(self, path: Path) -> None:
         state = {name: getattr(self, name).state_dict() for name in ("model", "ema", "optimiser")}
@@ -49,15 +54,20 @@ class Run:
         self.save(out / "last.pt")
 
     def set_rate(self, total_steps: int, peak: float) -> None:
+        """Before each step."""
         rate = learning_rate(self.step, total_steps, peak)
         for group in self.optimiser.param_groups:
-            group["lr"] = rate * group["factor"]
+            own = rate * group["factor"]
+            group["lr"] = group["lr"].fill_(own) if isinstance(group["lr"], torch.Tensor) else own
+        self.ema_rate.fill_(1 - self.ema_decay * (1 - math.exp(-(self.step + 1) / 1000)))
 
     @torch.no_grad()
     def update_ema(self) -> None:
-        decay = EMA_DECAY * (1 - math.exp(-self.step / 1000))
-        for kept, fresh in zip(self.ema.state_dict().values(), self.model.state_dict().values(), strict=True):
-            kept.lerp_(fresh, 1 - decay) if kept.is_floating_point() else kept.copy_(fresh)
+        pairs = zip(self.ema.state_dict().values(), self.model.state_dict().values(), strict=True)
+        kept, fresh = zip(*(pair for pair in pairs if pair[0].is_floating_point()), strict=True)
+        towards = torch._foreach_sub(fresh, kept)
+        torch._foreach_mul_(towards, self.ema_rate)
+        torch._foreach_add_(kept, towards)
 
 
 def learning_rate(step: int, total: int, peak: float) -> float:

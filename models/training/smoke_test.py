@@ -22,8 +22,10 @@ from averaging import average
 from backbone import MbTinyRfb
 from classifier import MaskClassifier
 from labels import LABELS
+from loss import Outputs
 from model import MaskDetector
 from picture_cache import build_cache
+from targets import pad_targets
 from teacher import Lesson, Teacher, lesson_loss
 from view import Labelled
 
@@ -106,7 +108,7 @@ def check_lesson(work: Path) -> None:
             torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
     torch.save({"ema": detector.state_dict()}, work / "opinionated.pt")
     pictures = torch.randint(0, 256, (2, 3, 128, 128), dtype=torch.uint8)
-    outputs = detector.predict(detector.backbone((pictures.float() - 127) / 128))
+    outputs = Outputs(*detector.predict(detector.backbone((pictures.float() - 127) / 128)))
     lesson = Teacher([str(work / "opinionated.pt")] * 2, 128, 1)(pictures)
     assert torch.allclose(lesson.scores, outputs[0].sigmoid(), atol=1e-5) and torch.allclose(lesson.boxes, outputs[1], atol=1e-2)
     certain = Lesson(torch.full_like(lesson.scores, 0.5), lesson.boxes)
@@ -124,6 +126,18 @@ def check_average() -> None:
     except ValueError:
         return
     raise AssertionError("a share for each")
+
+
+def check_school(out: Path) -> None:
+    for name, steps in (("mask-detector-large", 4), ("mask-detector", 8), ("mask-detector-nano", 8)):
+        # Eight views, each seen twice: four steps of four, eight of two; a part that is over is not gone through again.
+        assert torch.load(out / f"{name}.pt", weights_only=True)["step"] == steps, name
+
+
+def check_mirror() -> None:
+    targets = pad_targets([torch.tensor([[1.0, 2, 4, 6]])], [torch.tensor([2])], [torch.tensor([[0.0, 0, 2, 2]])], [1.0]).mirrored(10)
+    assert targets.faces[0, 0].tolist() == [6, 2, 9, 6] and targets.ignored[0, 0].tolist() == [8, 0, 10, 2]
+    assert (targets.ignored[0, 1:] == -1).all(), "empty places stay outside"
 
 
 def check_classifier(models: Path) -> None:
@@ -172,6 +186,7 @@ def main() -> None:
                    "--views", "4", "--batch", "4", "--canvas", "128")  # fmt: skip
         check_lesson(work)
         check_average()
+        check_mirror()
         run_module("train", *data, "--network", "mask-detector-nano", "--weights", f"{work}/cut.pt", "--out", f"{work}/taught", "--canvas", "128",
                    "--teacher", f"{work}/run/last.pt", f"{models}/mask-detector.onnx",
                    "--epoch-views", "4", "--batch", "4", "--epochs", "1")  # fmt: skip
@@ -179,6 +194,15 @@ def main() -> None:
         run_module("export", "--name", "mask-detector-nano", "--checkpoint", f"{work}/taught/last.pt", f"{work}/cut.pt",
                    "--shares", "3", "1", "--data", f"{work}/data/val", "--models", str(models))  # fmt: skip
         check_detector(models, "mask-detector-nano")
+        for _ in range(2):
+            # The second goes on from the first one's checkpoints.
+            run_module("school", "--cache", f"{work}/cache", "--large", f"{work}/imagenet.pth", "--default", f"{work}/run/last.pt",
+                       "--nano", f"{work}/cut.pt", "--out", f"{work}/school", "--views", "8", "8", "--batch", "4", "2",
+                       "--reserve", "2", "--canvas", "128", "--workers", "1")  # fmt: skip
+        check_school(work / "school")
+        run_module("export", "--name", "mask-detector-large", "--checkpoint", f"{work}/school/mask-detector-large-100.pt",
+                   "--data", f"{work}/data/val", "--models", str(models))  # fmt: skip
+        check_detector(models, "mask-detector-large")
         run_module("train_classifier", *data, "--weights", f"{work}/imagenet.pth", "--out", f"{work}/classifier",
                    "--epoch-crops", "4", "--batch", "4", "--epochs", "1")  # fmt: skip
         run_module("train_classifier", *data, "--weights", f"{work}/classifier/last.pt", "--out", f"{work}/longer",

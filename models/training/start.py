@@ -20,7 +20,8 @@ def load_start(model: MaskDetector, path: str) -> None:
     if path.endswith(".onnx"):
         load_exported(model, path)
     elif path.endswith(".pt"):
-        model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["ema"])
+        state = torch.load(path, map_location="cpu", weights_only=True)["ema"]
+        model.load_state_dict({key: value.float() if value.is_floating_point() else value for key, value in state.items()})
     else:
         model.backbone.load_pretrained(path)
 

@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader
 
 from dataset import Pictures, Views, collate
 from evaluate import evaluate, load_samples
-from loss import detection_loss
+from loss import Outputs, cell_weights, detection_loss
 from frozen import FrozenStem
 from model import Deployed
 from networks import DEFAULT, NETWORKS
@@ -43,12 +43,13 @@ def train_epoch(run: Run, stem: FrozenStem, teacher: Teacher | None, loader: Dat
     """Mean losses of one epoch, by name."""
     run.model.train()
     sums = Counter()
-    for pictures, *targets in loader:
+    for pictures, targets in loader:
         run.set_rate(total, peak)
         features = stem(pictures)
         with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
-            outputs = run.model.predict(run.model.backbone.after_stem(features))
-        losses = dict(zip(("label_loss", "box_loss"), detection_loss(outputs, tuple(targets)), strict=True))
+            outputs = Outputs(*run.model.predict(run.model.backbone.after_stem(features)))
+        truth = detection_loss(outputs, targets, cell_weights(outputs.centres, targets))
+        losses = dict(zip(("label_loss", "box_loss"), truth, strict=True))
         loss = sum(losses.values())
         if teacher:
             lesson = lesson_loss(outputs, teacher(pictures))

@@ -57,7 +57,7 @@ describe('maskwatch eval', { timeout: 60_000 }, () => {
     const scores: unknown = JSON.parse(stdout);
     expect(scores).toMatchObject({
       model: 'tiny',
-      minConfidence: 0.01,
+      minConfidence: 0.001,
       images: 2,
       skipped: 0,
       boxes: 4,

@@ -15,8 +15,8 @@ function face(box: Box, confidence: number, label: Label = 'with_mask'): Detecti
 
 describe('suppressOverlaps', () => {
   // Two boxes of 0.4x0.4, moved by 0.2: overlap 0.08 of a union of 0.24, so their IoU is 1/3.
-  const left = face([0, 0, 0.4, 0.4], 0.6);
-  const right = face([0.2, 0, 0.6, 0.4], 0.9, 'without_mask');
+  const left = face([0, 0, 0.4, 0.4], 0.36);
+  const right = face([0.2, 0, 0.6, 0.4], 0.81, 'without_mask');
 
   const keep = (candidates: readonly Detection[], maxIou: number, minConfidence = 0.2) =>
     suppressOverlaps(candidates, { maxIou, minConfidence });
@@ -24,11 +24,11 @@ describe('suppressOverlaps', () => {
   it('keeps the more confident of two that overlap too much, whatever their labels', () => {
     const [only, ...others] = keep([left, right], 0.33);
     expect(others).toEqual([]);
-    expect(only).toMatchObject({ label: 'without_mask', confidence: 0.9, scores: right.scores });
+    expect(only).toMatchObject({ label: 'without_mask', confidence: 0.81, scores: right.scores });
   });
 
-  it('puts the box where both say, by their confidence', () => {
-    // (0.2 * 0.9 + 0 * 0.6) / 1.5 to (0.6 * 0.9 + 0.4 * 0.6) / 1.5
+  it('puts the box where both say, by the root of their confidence', () => {
+    // Roots 0.9 and 0.6: (0.2 * 0.9 + 0 * 0.6) / 1.5 to (0.6 * 0.9 + 0.4 * 0.6) / 1.5
     const [only] = keep([left, right], 0.33);
     for (const [side, value] of [0.12, 0, 0.52, 0.4].entries()) expect(only!.box[side]).toBeCloseTo(value, 9);
   });
