@@ -11,8 +11,11 @@ import { percentile } from '../statistics.ts';
 /** More would be no question of this machine any more, and would take a minute to start. */
 const MOST = 40;
 const SETTLE_MS = 4000;
-/** Cameras that looked less while there were too many take so long to look as often as they wish again. */
-const MAX_SETTLE_MS = 18_000;
+/**
+ * Cameras that looked less while there were too many, or until they encoded with less effort, take so long to look as often as
+ * they wish again.
+ */
+const MAX_SETTLE_MS = 24_000;
 const WINDOW_MS = 7000;
 /** So many seconds, a keyframe each, from where in the clip one camera begins to the next: cameras do not see the same scene at once. */
 const APART_S = 7;
