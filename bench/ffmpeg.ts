@@ -12,7 +12,8 @@ const QUIET = ['-nostdin', '-hide_banner', '-v', 'error', '-y'];
 export function x264Arguments(): Arguments {
   const rate = ['-b:v', VIEW_BITRATE_BPS, '-maxrate', VIEW_BITRATE_BPS, '-bufsize', VIEW_BITRATE_BPS / 2];
   const codec = ['-c:v', 'libx264', '-threads', 1, '-preset', CONFIG.publish.preset, '-tune', 'zerolatency'];
-  return [...codec, '-profile:v', 'baseline', '-bf', 0, '-g', 250, ...rate];
+  const spared = ['-sc_threshold', 0, '-aq-mode', 0];
+  return [...codec, ...spared, '-profile:v', 'baseline', '-bf', 0, '-g', 250, ...rate];
 }
 
 /**

@@ -77,6 +77,12 @@ export const BENCHES: readonly Bench[] = [
     load: async () => (await import('./benches/capacity.ts')).benchCapacity,
   },
   {
+    name: 'encode',
+    what: 'what each effort of x264 takes a picture, and how the picture looks',
+    isExtra: true,
+    load: async () => (await import('./benches/encode.ts')).benchEncode,
+  },
+  {
     name: 'growth',
     what: 'how the cost of a camera grows with their number, pixels and faces',
     isExtra: true,

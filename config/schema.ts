@@ -78,6 +78,7 @@ const rules = z.strictObject({
 
 const publish = z.strictObject({
   preset: z.enum(['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium']).default('superfast'),
+  adaptPreset: z.boolean().default(true),
   minBitrateBps: z.int().min(50_000).max(100_000_000).default(300_000),
   maxBitrateBps: z.int().min(50_000).max(100_000_000).default(4_000_000),
 });

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { CameraReport } from '../pipeline/domain/camera-stats.ts';
 import { CAMERA_STATES } from '../pipeline/domain/camera-state.ts';
 import type { CameraStatus } from '../pipeline/domain/camera-state.ts';
+import { ENCODE_EFFORTS } from '../pipeline/domain/encode-effort.ts';
 import { TRACK_LABELS } from '../pipeline/domain/label.ts';
 import { StageMetrics } from './stage-metrics.ts';
 
@@ -105,7 +106,7 @@ export class Metrics {
   }
 
   #setReport(camera: string, report: CameraReport): void {
-    const { people, fps, looks, codec, latency, cpu, memory } = this.#cameras;
+    const { people, fps, looks, codec, effort, latency, cpu, memory } = this.#cameras;
     for (const label of TRACK_LABELS) people.set({ camera, label }, report.people[label]);
     fps.set({ camera, of: 'in' }, report.fpsIn);
     fps.set({ camera, of: 'detect' }, report.fpsDetect);
@@ -118,6 +119,8 @@ export class Metrics {
       const on = used.isHardware ? onHardware : 'cpu';
       codec.set({ camera, of: which, on, name: used.name }, 1);
     }
+    for (const each of ENCODE_EFFORTS)
+      effort.set({ camera, effort: each }, Number(each === report.encodeEffort));
     if (report.latencyMs !== null) latency.set({ camera }, report.latencyMs / 1000);
     cpu.set({ camera }, report.cpuPercent / 100);
     memory.set({ camera }, report.residentBytes);
@@ -143,6 +146,11 @@ function cameraGauges(registry: Registry) {
       'on',
       'name',
     ]),
+    effort: gauge(
+      'encode_effort',
+      '1 for how hard x264 tries: less than configured while the machine is busy',
+      ['camera', 'effort'],
+    ),
     latency: gauge('detect_latency_seconds', 'From picture to detections, median', ['camera']),
     cpu: gauge('cpu_ratio', "The camera process's share of a core", ['camera']),
     memory: gauge('resident_bytes', "The camera process's memory", ['camera']),

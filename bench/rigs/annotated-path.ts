@@ -29,8 +29,10 @@ export async function annotatedMsPerFrame(options: AnnotatedOptions): Promise<nu
   const { clip, frames, folder, signal, isWatched, detector, profilePath } = options;
   const source = { kind: 'file', path: clip.mp4Path, loop: false } as const;
   const socketPath = detector?.socketPath ?? `${folder}/nobody.sock`;
+  const settings = productSettings('bench', source, { folder, socketPath });
   const start: AnnotatedStart = {
-    settings: productSettings('bench', source, { folder, socketPath }),
+    // A film as fast as it goes takes all of the processor, which is no reason to try less hard than ffmpeg does.
+    settings: { ...settings, publish: { ...settings.publish, adaptPreset: false } },
     fps: clip.fps,
     warmUpFrames: WARM_UP_FRAMES,
     frames,

@@ -12,6 +12,7 @@ import { findHardwareDecoding, type HardwareDecoding } from '../media/decode/har
 import { Recorder } from '../record/recorder.ts';
 import type { PictureTime } from '../rules/rule.ts';
 import type { GateListener } from '../verify/violation-gate.ts';
+import { EncodePace } from './effort/encode-pace.ts';
 import { Lookout, type Look } from './looks/lookout.ts';
 import type { FromCamera } from './messages.ts';
 import { Meter } from './meter/meter.ts';
@@ -51,6 +52,7 @@ export class Camera {
   #isLive = false;
   #flow: PacketFlow | undefined;
   readonly #encoders: H264Encoders;
+  readonly #encodePace: EncodePace;
   #hardware: Promise<HardwareDecoding | null> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -89,6 +91,7 @@ export class Camera {
     };
     this.#violations = new Violations(settings, this.#lookout, told, { clock, log, stages });
     this.#encoders = new H264Encoders({ hardware: media.hardwareEncoder, preset: publish.preset, log });
+    this.#encodePace = new EncodePace(publish, { encoders: this.#encoders, clock, log });
     this.viewing = new Viewing(settings, {
       clock,
       stages,
@@ -148,7 +151,7 @@ export class Camera {
       recorder: this.#recorder,
       onPicture: (frame, at) => {
         this.#lookout.offer(frame, at);
-        this.viewing.show(frame, at);
+        if (this.viewing.wantsPictures) this.#encodePace.shown(() => this.viewing.show(frame, at));
       },
     });
     const { stream } = source;
@@ -184,7 +187,13 @@ export class Camera {
     const tracks = this.#shownTracks();
     const { renditions, overlay, encoder } = this.viewing;
     const decoder = this.#flow?.decoder ?? null;
-    const now = { lookRate: this.#lookout.rate, decoder, encoder, renditions, overlay };
+    this.#encodePace.secondPassed({
+      isWatched: renditions.some((each) => each !== 'overlay'),
+      lagMs: this.#flow?.lagMs ?? 0,
+      lateLooks: this.#lookout.takeLateLooks(),
+    });
+    const { effort: encodeEffort } = this.#encodePace;
+    const now = { lookRate: this.#lookout.rate, decoder, encoder, encodeEffort, renditions, overlay };
     this.#send({ type: 'report', report: this.#meter.report(tracks, now, this.#queues()) });
   }
 

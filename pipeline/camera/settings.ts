@@ -56,6 +56,8 @@ interface CameraRulesSettings {
 interface PublishSettings {
   /** x264 preset, as `superfast`. */
   readonly preset: string;
+  /** Less than the preset while the machine is full. */
+  readonly adaptPreset: boolean;
   readonly minBitrateBps: number;
   readonly maxBitrateBps: number;
 }

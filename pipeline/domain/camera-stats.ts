@@ -1,4 +1,5 @@
 import type { CodecInUse } from './codec-in-use.ts';
+import type { EncodeEffort } from './encode-effort.ts';
 import type { TrackLabel } from './label.ts';
 import type { OverlayFitness } from './overlay.ts';
 import type { Rendition } from './rendition.ts';
@@ -50,6 +51,8 @@ export interface CameraReport {
   readonly decoder: CodecInUse | null;
   /** Of drawn pictures for viewers; null while it is not decided, as hardware is looked for when the first one comes. */
   readonly encoder: CodecInUse | null;
+  /** Of x264, where it encodes. */
+  readonly encodeEffort: EncodeEffort;
   /** What is sent to viewers now: each is made only while someone watches it. */
   readonly renditions: readonly Rendition[];
   /** Null while the camera is not connected. */

@@ -49,6 +49,7 @@ export class LiveStats {
       codec: report?.codec ?? null,
       decoder: report?.decoder ?? null,
       encoder: report?.encoder ?? null,
+      encodeEffort: report?.encodeEffort ?? null,
       viewers: rooms.viewers(cameraId),
       renditions: [...(report?.renditions ?? [])],
       overlay: report?.overlay ?? null,

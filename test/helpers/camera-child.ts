@@ -42,7 +42,7 @@ export function cameraSettings(
       ignoreStill: false,
       violatingLabels: ['without_mask', 'incorrect_mask'],
     },
-    publish: { preset: 'superfast', minBitrateBps: 300_000, maxBitrateBps: 4_000_000 },
+    publish: { preset: 'superfast', adaptPreset: true, minBitrateBps: 300_000, maxBitrateBps: 4_000_000 },
     record: { folder: `${folder}/clips`, preRollMs: 2000, postRollMs: 2000, maxClipMs: 20_000 },
     logLevel: 'silent',
     ...more,

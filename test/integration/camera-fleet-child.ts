@@ -40,6 +40,7 @@ const REPORT: CameraReport = {
   codec: 'h264',
   decoder: { isHardware: false, name: 'h264', reason: null },
   encoder: { isHardware: false, name: 'libx264', reason: null },
+  encodeEffort: 'less',
   renditions: [],
   overlay: { state: 'available', reason: null, profileLevelId: '42c01e', keyframeIntervalMs: 2000 },
   cpuPercent: 0,

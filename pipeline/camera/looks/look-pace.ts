@@ -22,6 +22,7 @@ export class LookPace {
   #loweredMs = -Infinity;
   /** The last step up, or the last look that was too slow. */
   #unsteadyMs = -Infinity;
+  #lateLooks = 0;
 
   /** @param wished Looks a second. */
   constructor(wished: number) {
@@ -32,6 +33,13 @@ export class LookPace {
 
   get rate(): LookRate {
     return { wished: this.#wished, current: this.#current };
+  }
+
+  /** Looks that were too slow or dropped, since the last call. */
+  takeLateLooks(): number {
+    const lateLooks = this.#lateLooks;
+    this.#lateLooks = 0;
+    return lateLooks;
   }
 
   /** Whether a look is due; then the next one is not before its time. @param atMs Of the picture. */
@@ -53,6 +61,7 @@ export class LookPace {
   }
 
   dropped(nowMs: number): void {
+    this.#lateLooks += 1;
     this.#unsteadyMs = nowMs;
     if (nowMs - this.#loweredMs < STEP_MS) return;
     this.#loweredMs = nowMs;

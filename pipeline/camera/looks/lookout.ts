@@ -87,6 +87,11 @@ export class Lookout {
     return this.#pace.rate;
   }
 
+  /** As {@link LookPace.takeLateLooks}. */
+  takeLateLooks(): number {
+    return this.#pace.takeLateLooks();
+  }
+
   /** Pictures that the detector has. */
   get pendingLooks(): number {
     return this.#pending.size;

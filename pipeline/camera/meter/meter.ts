@@ -10,7 +10,10 @@ import { StageMeter } from './stage-meter.ts';
 const MAX_LOOK_GAP_MS = 2000;
 
 /** What others know. */
-type ReportedNow = Pick<CameraReport, 'lookRate' | 'renditions' | 'overlay' | 'decoder' | 'encoder'>;
+type ReportedNow = Pick<
+  CameraReport,
+  'lookRate' | 'renditions' | 'overlay' | 'decoder' | 'encoder' | 'encodeEffort'
+>;
 
 /** What is counted between two reports. */
 const NOTHING = {

@@ -111,9 +111,8 @@ export class Viewing {
     this.#forwarder.push(packet, wallMs);
   }
 
-  /** Draws, with the newest boxes. */
+  /** Draws, with the newest boxes; for nothing where nobody wants pictures. */
   show(frame: Frame, at: PictureTime): void {
-    if (!this.wantsPictures) return;
     const { stages } = this.#dependencies;
     const before = stages.enter('annotate');
     const tracks = this.#dependencies.tracks();

@@ -1,6 +1,7 @@
 import { FF_ENCODER_LIBX264 } from 'node-av/constants';
 import type { Logger } from 'pino';
 import type { CodecInUse } from '../../domain/codec-in-use.ts';
+import type { EncodeEffort } from '../../domain/encode-effort.ts';
 import type { OpenDevice } from './hardware/device.ts';
 import { FallBackEncoder } from './fall-back-encoder.ts';
 import type { H264Encoder, H264EncoderSettings } from './h264-encoder.ts';
@@ -24,6 +25,7 @@ export class H264Encoders {
   #shared: OpenDevice | undefined;
   #hardware: HardwareEncoding | null | undefined;
   readonly #onHardware = new Set<FallBackEncoder>();
+  readonly #effort: { current: EncodeEffort } = { current: 'full' };
 
   constructor(options: H264EncodersOptions) {
     this.#options = options;
@@ -50,15 +52,20 @@ export class H264Encoders {
     return isLeft ? x264(reason) : { isHardware: true, name: codec, reason };
   }
 
+  /** Of x264, for all viewers whom it encodes for: from their next picture on, which is a keyframe then. */
+  setEffort(effort: EncodeEffort): void {
+    this.#effort.current = effort;
+  }
+
   open(settings: H264EncoderSettings): H264Encoder {
     const { hardware: wanted, preset, log, find = findHardwareEncoding } = this.#options;
     // Looked for when somebody watches: a camera that nobody does needs none.
     if (this.#hardware === undefined) this.#hardware = find(wanted, log, this.#shared);
     const hardware = this.#hardware;
-    const withPreset = { ...settings, preset };
-    if (hardware === null || hardware.failure !== null) return new X264Encoder(withPreset);
+    const forX264 = { ...settings, preset, effort: this.#effort };
+    if (hardware === null || hardware.failure !== null) return new X264Encoder(forX264);
     for (const each of this.#onHardware) if (!each.isOnHardware) this.#onHardware.delete(each);
-    const encoder = new FallBackEncoder(withPreset, hardware);
+    const encoder = new FallBackEncoder(forX264, hardware);
     this.#onHardware.add(encoder);
     return encoder;
   }

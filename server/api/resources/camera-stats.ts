@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENCODE_EFFORTS } from '../../../pipeline/domain/encode-effort.ts';
 import { LABELS } from '../../../pipeline/domain/label.ts';
 import { OVERLAY_STATES } from '../../../pipeline/domain/overlay.ts';
 import { RENDITIONS } from '../../../pipeline/domain/rendition.ts';
@@ -60,6 +61,8 @@ export const CameraStats = z.object({
   decoder: CodecInUse.nullable(),
   /** Of drawn pictures for viewers; null until somebody watches where `media.hardwareEncoder` wants hardware. */
   encoder: CodecInUse.nullable(),
+  /** How hard x264 tries where it encodes: less than `publish.preset` while the machine is full; null while the process is down. */
+  encodeEffort: z.enum(ENCODE_EFFORTS).nullable(),
   viewers: z.int(),
   /** What is sent to viewers now: each is made only while somebody watches it. */
   renditions: z.array(z.enum(RENDITIONS)),

@@ -26,8 +26,19 @@ export function codecInUseText(used: CameraStats['decoder']): string | null {
   return reason === null ? hardware : `${hardware}, in part CPU${why}`;
 }
 
+const EFFORT = {
+  full: '',
+  less: ', with less effort: the machine is busy',
+  least: ', with the least effort: the machine is busy',
+} as const;
+
 /** Null while the camera is not connected. */
-export function encodingText({ decoder, encoder }: Pick<CameraStats, 'decoder' | 'encoder'>): string | null {
+export function encodingText({
+  decoder,
+  encoder,
+  encodeEffort,
+}: Pick<CameraStats, 'decoder' | 'encoder' | 'encodeEffort'>): string | null {
   if (decoder !== null && encoder === null) return 'nothing yet: hardware is tried when somebody watches';
-  return codecInUseText(encoder);
+  const text = codecInUseText(encoder);
+  return text === null ? null : `${text}${EFFORT[encodeEffort ?? 'full']}`;
 }

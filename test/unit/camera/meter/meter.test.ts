@@ -3,7 +3,8 @@ import { Meter } from '../../../../pipeline/camera/meter/meter.ts';
 import type { Track } from '../../../../pipeline/domain/track.ts';
 
 const lookRate = { wished: 5, current: 5 };
-const nowhere = { lookRate, renditions: [], overlay: null, decoder: null, encoder: null };
+const codecs = { decoder: null, encoder: null, encodeEffort: 'full' } as const;
+const nowhere = { lookRate, renditions: [], overlay: null, ...codecs };
 
 function makeMeter() {
   const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallMs: () => 1_000_000 + clock.nowMs };

@@ -2,19 +2,28 @@ import { AVCOL_RANGE_MPEG } from 'node-av/constants';
 import { describe, expect, it } from 'vitest';
 import { X264Encoder } from '../../../../pipeline/media/encode/x264-encoder.ts';
 import { silenceLibav } from '../../../../pipeline/media/libav.ts';
+import type { EncodeEffort } from '../../../../pipeline/domain/encode-effort.ts';
+import { NAL, nalTypeOf, splitNalUnits } from '../../../../pipeline/media/h264/nal-units.ts';
+import { readSps } from '../../../../pipeline/media/h264/sps.ts';
 import { newFrame } from '../../../../pipeline/media/picture/frame.ts';
+import { decodeMiddles, encodeGreys, SMALL, type AccessUnit } from '../../../helpers/encoded.ts';
 
 silenceLibav();
 
 const WIDTH = 320;
 const HEIGHT = 180;
 
-/** Bits a second, the first two left out, of pictures of which no two are alike: there is always more to say. */
-function bitrateOf(fps: number, wantedBps: number, seconds = 6): number {
+/**
+ * Bits a second, the first two left out, of pictures of which no two are alike: there is always more to say.
+ * @param later The effort after these two seconds.
+ */
+function bitrateOf(fps: number, wantedBps: number, later: EncodeEffort = 'full', seconds = 6): number {
+  const effort: { current: EncodeEffort } = { current: 'full' };
   const encoder = new X264Encoder({
     width: WIDTH,
     height: HEIGHT,
-    preset: 'ultrafast',
+    preset: 'superfast',
+    effort,
     bitrateBps: wantedBps,
     colorRange: AVCOL_RANGE_MPEG,
   });
@@ -28,6 +37,7 @@ function bitrateOf(fps: number, wantedBps: number, seconds = 6): number {
         plane[at] = 96 + (seed >> 25);
       }
     frame.pts = BigInt(Math.round((index * 90_000) / fps));
+    if (index === 2 * fps) effort.current = later;
     encoder.encode(frame, index === 0, (annexB) => {
       if (index >= 2 * fps) sizeBytes += annexB.length;
     });
@@ -43,5 +53,54 @@ describe('X264Encoder', () => {
     const ratio = bitrateOf(fps, wantedBps) / wantedBps;
     expect(ratio).toBeGreaterThan(0.85);
     expect(ratio).toBeLessThan(1.15);
+  });
+
+  it('keeps to the bit rate when it tries less hard, at 12 pictures a second', () => {
+    const ratio = bitrateOf(12, 1_000_000, 'less') / 1_000_000;
+    expect(ratio).toBeGreaterThan(0.85);
+    expect(ratio).toBeLessThan(1.15);
+  });
+});
+
+/** Of each picture, whether it is a keyframe that a decoder can begin with. */
+const isIdr = ({ nalTypes }: AccessUnit) =>
+  [NAL.sps, NAL.pps, NAL.idr].every((type) => nalTypes.includes(type));
+
+describe('X264Encoder, told to try less hard and again harder while it runs', () => {
+  const GREYS = [40, 60, 80];
+  const EFFORTS = ['full', 'less', 'least', 'less', 'full'] as const;
+
+  function encodeThrough(preset: string) {
+    const effort: { current: EncodeEffort } = { current: 'full' };
+    const encoder = new X264Encoder({ ...SMALL, preset, effort });
+    const units = EFFORTS.map((each, index) => {
+      effort.current = each;
+      const from = index * GREYS.length;
+      return encodeGreys(encoder, GREYS, { from, isKeyframe: (picture) => picture === 0 });
+    });
+    encoder.close();
+    return units;
+  }
+
+  it.each(['superfast', 'veryfast', 'medium'])(
+    'gives a keyframe at each change and no other, from %s on, loses no picture and keeps the order',
+    (preset) => {
+      const units = encodeThrough(preset).flat();
+      expect(units.map(({ pts }) => pts)).toEqual(
+        EFFORTS.flatMap(() => GREYS).map((_, index) => index * 3600),
+      );
+      expect(units.map(isIdr)).toEqual(EFFORTS.flatMap(() => GREYS.map((_, index) => index === 0)));
+      const decoded = decodeMiddles(units).map(([y]) => Math.round(y / 20) * 20);
+      expect(decoded).toEqual(EFFORTS.flatMap(() => GREYS));
+    },
+  );
+
+  it('keeps profile and level, so that what was agreed with the viewers holds', () => {
+    const told = encodeThrough('superfast').map(([first]) => {
+      const sps = splitNalUnits(first?.annexB ?? Buffer.alloc(0)).find((unit) => nalTypeOf(unit) === NAL.sps);
+      return sps && readSps(sps);
+    });
+    expect(told[0]?.profileLevelId).toMatch(/^42c0/);
+    for (const each of told) expect(each).toEqual(told[0]);
   });
 });

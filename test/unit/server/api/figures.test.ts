@@ -22,6 +22,9 @@ describe('metrics', () => {
     const codec = `maskwatch_camera_codec{camera="${camera.id}"`;
     expect(text).toContain(`${codec},of="decoder",on="hardware",name="vaapi"} 1`);
     expect(text).toContain(`${codec},of="encoder",on="cpu",name="libx264"} 1`);
+    const effort = `maskwatch_camera_encode_effort{camera="${camera.id}"`;
+    expect(text).toContain(`${effort},effort="full"} 0`);
+    expect(text).toContain(`${effort},effort="less"} 1`);
     const inPart = { isHardware: true, name: 'h264_nvenc', reason: 'h264_nvenc failed: no session' };
     fleet.reports.set(camera.id, { ...REPORT, encoder: inPart });
     expect(await read()).toContain(`${codec},of="encoder",on="partly",name="h264_nvenc"} 1`);
@@ -59,11 +62,13 @@ describe('stats', () => {
       violationsHeldBack: 2,
       decoder: REPORT.decoder,
       encoder: REPORT.encoder,
+      encodeEffort: 'less',
     });
     expect(cameras[1]).toMatchObject({
       fpsIn: 0,
       width: null,
       encoder: null,
+      encodeEffort: null,
       today: { people: 0, complianceRate: null },
     });
     expect(total.today).toEqual({ violations: 0, people: 4, observedSeconds: 1, complianceRate: 1 });

@@ -24,6 +24,7 @@ export const REPORT: CameraReport = {
   codec: 'h264',
   decoder: { isHardware: true, name: 'vaapi', reason: null },
   encoder: { isHardware: false, name: 'libx264', reason: 'h264_nvenc failed: no session. It needs a GPU.' },
+  encodeEffort: 'less',
   renditions: [],
   overlay: null,
   cpuPercent: 12,

@@ -23,7 +23,17 @@ it.each([
 
 it('says that the encoder is not known while nobody has watched, unless the camera is away', () => {
   const decoder = { ...cpu, name: 'h264' };
-  expect(encodingText({ decoder, encoder: null })).toMatch(/when somebody watches/);
-  expect(encodingText({ decoder, encoder: { ...cpu, name: 'libx264' } })).toBe('CPU (x264)');
-  expect(encodingText({ decoder: null, encoder: null })).toBeNull();
+  const encodeEffort = 'full' as const;
+  const x264 = { ...cpu, name: 'libx264' };
+  expect(encodingText({ decoder, encoder: null, encodeEffort })).toMatch(/when somebody watches/);
+  expect(encodingText({ decoder, encoder: x264, encodeEffort })).toBe('CPU (x264)');
+  expect(encodingText({ decoder: null, encoder: null, encodeEffort: null })).toBeNull();
+});
+
+it.each([
+  ['less', 'CPU (x264), with less effort: the machine is busy'],
+  ['least', 'CPU (x264), with the least effort: the machine is busy'],
+] as const)('says why x264 encodes with %s effort than configured', (encodeEffort, text) => {
+  const decoder = { ...cpu, name: 'h264' };
+  expect(encodingText({ decoder, encoder: { ...cpu, name: 'libx264' }, encodeEffort })).toBe(text);
 });
