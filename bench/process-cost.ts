@@ -6,13 +6,13 @@ const MS_PER_TICK = 10;
 
 /** Processor time of a process so far, all its threads, milliseconds. @throws Error when it is gone. */
 export function cpuMsOf(pid: number): number {
-  const [utime, stime] = statFields(pid, 13, 14);
-  return (utime + stime) * MS_PER_TICK;
-}
-
-/** Processor time of this process's children that have ended, and of theirs, milliseconds. */
-export function endedChildrenCpuMs(): number {
-  const [utime, stime] = statFields(process.pid, 15, 16);
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // utime and stime are fields 14 and 15 (proc(5)); the second, the name, may have spaces.
+  const [utime, stime] = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number) as [number, number];
   return (utime + stime) * MS_PER_TICK;
 }
 
@@ -49,12 +49,4 @@ export async function watchCpu<Name extends string>(
     ]),
   ) as Record<Name, number>;
   return { seconds: passedMs / 1000, percent };
-}
-
-/** Fields of /proc/PID/stat, counted from 0 as proc(5) counts from 1; the name before them may have spaces. */
-function statFields(pid: number, ...indexes: [number, number]): [number, number] {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const behindName = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [first, second] = indexes.map((index) => Number(behindName[index - 2]));
-  return [first ?? 0, second ?? 0];
 }

@@ -1,7 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cpuMsOf, endedChildrenCpuMs, pssBytesOf, watchCpu } from '../../../bench/process-cost.ts';
+import { cpuMsOf, pssBytesOf, watchCpu } from '../../../bench/process-cost.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 describe('the cost of a process', () => {
@@ -36,14 +36,5 @@ describe('the cost of a process', () => {
   it('counts its memory', () => {
     expect(pssBytesOf(busy.pid!)).toBeGreaterThan(5e6);
     expect(pssBytesOf(idle.pid!)).toBeLessThan(5e6);
-  });
-
-  it('knows of children that have ended', () => {
-    const before = endedChildrenCpuMs();
-    execFileSync(process.execPath, [
-      '-e',
-      'const end = performance.now() + 300; while (performance.now() < end);',
-    ]);
-    expect(endedChildrenCpuMs()).toBeGreaterThan(before);
   });
 });

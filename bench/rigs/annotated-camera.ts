@@ -1,0 +1,113 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cpuMsOf } from '../process-cost.ts';
+import type { Clip } from '../clips.ts';
+import type { Runner } from '../turns.ts';
+import type { FromAnnotated, ToAnnotated } from './annotated-messages.ts';
+import { CONFIG, productSettings, VIEW_BITRATE_BPS } from './product-settings.ts';
+import { SilentReceiver } from './silent-receiver.ts';
+
+const ENTRY = fileURLToPath(new URL('annotated-child.ts', import.meta.url));
+/** Of the looks that are wished; the first come before the detector is there. */
+const LEAST_LOOKS = 0.95;
+
+export interface AnnotatedOptions {
+  readonly clip: Clip;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly isWatched: boolean;
+  /** Null: nobody looks at the pictures, and nothing is scaled for it. */
+  readonly detector: { readonly pid: number; readonly socketPath: string } | null;
+  /** Where to write what the process did, warm-up and all (`node --cpu-prof`). */
+  readonly profilePath?: string;
+}
+
+/** A camera of the product that takes the pictures of a clip, again and again, as fast as it can when it is its turn. */
+export class AnnotatedCamera implements Runner {
+  readonly #child: ChildProcess;
+  readonly #options: AnnotatedOptions;
+  readonly #viewer: SilentReceiver | null;
+  readonly #failed: Promise<never>;
+  #frames = 0;
+  #detectorMs = 0;
+
+  private constructor(child: ChildProcess, options: AnnotatedOptions, viewer: SilentReceiver | null) {
+    this.#child = child;
+    this.#options = options;
+    this.#viewer = viewer;
+    this.#failed = once(child, 'exit').then(([code]) => {
+      throw new Error(`the camera of the bench ended with ${code}`);
+    });
+    this.#failed.catch(() => undefined);
+  }
+
+  static async start(options: AnnotatedOptions): Promise<AnnotatedCamera> {
+    const { clip, folder, signal, isWatched, detector, profilePath } = options;
+    const source = { kind: 'file', path: clip.mp4Path, loop: true } as const;
+    const socketPath = detector?.socketPath ?? `${folder}/nobody.sock`;
+    const viewer = isWatched ? await SilentReceiver.start() : null;
+    const child = fork(ENTRY, [], { serialization: 'advanced', execArgv: profiling(profilePath), signal });
+    const camera = new AnnotatedCamera(child, options, viewer);
+    const resting = camera.#told('resting');
+    camera.#send({
+      type: 'start',
+      settings: productSettings('bench', source, { folder, socketPath }),
+      fps: clip.fps,
+      viewer: viewer && { port: viewer.port, bitrateBps: VIEW_BITRATE_BPS },
+    });
+    await resting;
+    if (detector !== null) camera.#detectorMs = cpuMsOf(detector.pid);
+    return camera;
+  }
+
+  /** Its process and, with a detector, what that takes meanwhile. */
+  async run(frames: number): Promise<number> {
+    const { detector } = this.#options;
+    const resting = this.#told('resting');
+    this.#send({ type: 'run', frames });
+    const { cpuMs } = await resting;
+    this.#frames += frames;
+    const before = this.#detectorMs;
+    this.#detectorMs = detector === null ? 0 : cpuMsOf(detector.pid);
+    return cpuMs + this.#detectorMs - before;
+  }
+
+  /** @throws Error when it did not do all the work that was counted. */
+  async finish(): Promise<void> {
+    const { clip, detector, isWatched } = this.#options;
+    const finished = this.#told('finished');
+    this.#send({ type: 'finish' });
+    const { looks, sentPictures } = await finished;
+    const wantedLooks = (this.#frames / clip.fps) * CONFIG.detect.fps * LEAST_LOOKS;
+    if (detector !== null && looks < wantedLooks)
+      throw new Error(`only ${looks} of ${Math.round(wantedLooks)} looks were made`);
+    if (isWatched && sentPictures < this.#frames)
+      throw new Error(`only ${sentPictures} of ${this.#frames} pictures were sent`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    await this.#failed.catch(() => undefined);
+    await this.#viewer?.[Symbol.asyncDispose]();
+  }
+
+  #send(message: ToAnnotated): void {
+    this.#child.send(message);
+  }
+
+  async #told<Type extends FromAnnotated['type']>(
+    type: Type,
+  ): Promise<Extract<FromAnnotated, { type: Type }>> {
+    const [message] = (await Promise.race([once(this.#child, 'message'), this.#failed])) as [FromAnnotated];
+    if (message.type !== type) throw new Error(`the camera of the bench told ${message.type}, not ${type}`);
+    return message as Extract<FromAnnotated, { type: Type }>;
+  }
+}
+
+function profiling(profilePath: string | undefined): string[] {
+  if (profilePath === undefined) return [];
+  const { dir, base } = path.parse(profilePath);
+  return ['--cpu-prof', '--cpu-prof-dir', dir, '--cpu-prof-name', base];
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { takeTurns, type Runner } from '../../../bench/turns.ts';
+
+/** Takes a millisecond more for each picture after each turn. */
+class Tiring implements Runner {
+  readonly #name: string;
+  readonly #turns: [name: string, frames: number][];
+  #msPerFrame = 0;
+
+  constructor(name: string, turns: [name: string, frames: number][]) {
+    this.#name = name;
+    this.#turns = turns;
+  }
+
+  run(frames: number): Promise<number> {
+    this.#turns.push([this.#name, frames]);
+    this.#msPerFrame += 1;
+    return Promise.resolve(this.#msPerFrame * frames);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+it('changes who goes first, and leaves the warm-up out', async () => {
+  const turns: [string, number][] = [];
+  const runners = { a: new Tiring('a', turns), b: new Tiring('b', turns) };
+
+  const taken = await takeTurns(runners, { warmUpFrames: 100, rounds: 3, frames: 10 });
+
+  expect(turns).toEqual([
+    ['a', 100],
+    ['b', 100],
+    ['a', 10],
+    ['b', 10],
+    ['b', 10],
+    ['a', 10],
+    ['a', 10],
+    ['b', 10],
+  ]);
+  expect(taken).toEqual({ a: [2, 3, 4], b: [2, 3, 4] });
+});
