@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ensureDemoClip } from '../simulator/demo-clip.ts';
 import { CLIP } from '../simulator/demo-script.ts';
 import { runFfmpeg } from './ffmpeg.ts';
+import type { Turns } from './turns.ts';
 
 export interface ClipKind {
   readonly name: string;
@@ -37,6 +38,13 @@ export interface Clip extends ClipKind {
 }
 
 const FRAMES = 375;
+
+/** The whole clip by turns of a second, after it was gone through once, so that each run sees the same. */
+export function turnsThrough({ fps, frames }: Clip, isQuick: boolean): Turns {
+  return isQuick
+    ? { warmUpFrames: 75, rounds: 2, frames: fps }
+    : { warmUpFrames: frames, rounds: Math.floor(frames / fps), frames: fps };
+}
 
 /**
  * The demo clip as a usual camera would send it: H.264 main without B-frames, a keyframe a second, and a sensor's noise,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** USER_HZ, which Linux fixes at 100 for what it shows in /proc. */
@@ -14,6 +14,19 @@ export function cpuMsOf(pid: number): number {
     .slice(11, 13)
     .map(Number) as [number, number];
   return (utime + stime) * MS_PER_TICK;
+}
+
+/**
+ * The same to the microsecond, without what threads that have ended took: for a process that keeps its threads.
+ * To a tick where the kernel does not tell (`CONFIG_SCHED_INFO`).
+ */
+export function fineCpuMsOf(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  if (!existsSync(`/proc/${pid}/schedstat`)) return cpuMsOf(pid);
+  const nanoseconds = readdirSync(folder).map((thread) =>
+    Number(readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }
 
 /** Its own memory and its share of what it has in common with others, bytes. @throws Error when it is gone. */

@@ -11,9 +11,3 @@ export function percentile(values: readonly number[], percent: number): number {
   if (value === undefined) throw new RangeError('nothing was measured');
   return value;
 }
-
-/** @throws RangeError without values. */
-export function mean(values: readonly number[]): number {
-  if (values.length === 0) throw new RangeError('nothing was measured');
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

@@ -1,14 +1,12 @@
 import { BenchSkipped, type BenchContext } from '../bench.ts';
-import { CLIP_720P15, ensureClip, type Clip } from '../clips.ts';
+import { CLIP_720P15, ensureClip, turnsThrough, type Clip } from '../clips.ts';
 import { runTwoStep } from '../peers/two-step.ts';
 import { TwoFfmpeg } from '../peers/two-ffmpeg.ts';
 import { AnnotatedCamera } from '../rigs/annotated-camera.ts';
 import { ProductDetector } from '../rigs/product-detector.ts';
-import { mean } from '../statistics.ts';
-import { takeTurns } from '../turns.ts';
+import { median } from '../statistics.ts';
+import { ratioOf, takeTurns } from '../turns.ts';
 
-const TURNS = { warmUpFrames: 150, rounds: 16, frames: 30 };
-const QUICK_TURNS = { warmUpFrames: 75, rounds: 2, frames: 30 };
 const PYTHON_FRAMES = 100;
 
 /** The same 720p clip by the product's whole annotated path and by two peers; the product is the floor here. */
@@ -19,13 +17,14 @@ export async function benchPeers(context: BenchContext): Promise<void> {
 
   const taken = await compare(clip, detector, context);
   const unit = 'ms CPU/frame';
-  const floor = mean(taken.own);
+  const floor = median(taken.own);
   const atLeast = (limit: number) => ({ of: 'ratio', is: 'at least', limit }) as const;
   measured({
     case: 'two-ffmpeg',
     unit,
-    value: mean(taken.pipes),
+    value: median(taken.pipes),
     floor,
+    ratio: ratioOf(taken.pipes, taken.own),
     target: atLeast(1.3),
     note: 'the floor is Maskwatch: decode, detect at 5/s, draw, encode, RTP',
   });
@@ -50,7 +49,7 @@ export async function benchPeers(context: BenchContext): Promise<void> {
 async function compare(clip: Clip, detector: ProductDetector, { folder, signal, isQuick }: BenchContext) {
   await using own = await AnnotatedCamera.start({ clip, folder, signal, detector, isWatched: true });
   await using pipes = await TwoFfmpeg.start(clip, detector, signal);
-  const taken = await takeTurns({ own, pipes }, isQuick ? QUICK_TURNS : TURNS);
+  const taken = await takeTurns({ own, pipes }, turnsThrough(clip, isQuick));
   await own.finish();
   return taken;
 }

@@ -23,8 +23,10 @@ export async function benchProfile(context: BenchContext): Promise<void> {
     ['1080p-watched', true],
     ['1080p-unwatched', false],
   ] as const) {
-    const profilePath = path.join(folder, `${name}.cpuprofile`);
-    await profileCamera({ clip, folder, signal, isWatched, detector, profilePath }, frames);
+    const file = `${name}.cpuprofile`;
+    const profilePath = path.join(folder, file);
+    const execArgv = ['--cpu-prof', '--cpu-prof-dir', folder, '--cpu-prof-name', file];
+    await profileCamera({ clip, folder, signal, isWatched, detector, execArgv }, frames);
     const root = await readCpuProfile(profilePath);
     const byFile = msByFile(root);
     const allMs = byFile.reduce((sum, [, ms]) => sum + ms, 0);
@@ -33,7 +35,7 @@ export async function benchProfile(context: BenchContext): Promise<void> {
         measured({ case: `${name} ${file}`, unit: 'ms/frame', value: ms / frames });
     const kept = path.join(resultsFolder, `flame-${name}.svg`);
     await writeFile(kept, flameGraph(root, `${name}: ${Math.round(allMs)} ms of the camera's main thread`));
-    await copyFile(profilePath, path.join(resultsFolder, `${name}.cpuprofile`));
+    await copyFile(profilePath, path.join(resultsFolder, file));
     say(`${kept}; the profile beside it opens in the developer tools of a browser`);
   }
 }

@@ -1,13 +1,10 @@
 import type { BenchContext } from '../bench.ts';
-import { CLIP_1080P25, CLIP_720P15, ensureClip } from '../clips.ts';
+import { CLIP_1080P25, CLIP_720P15, ensureClip, turnsThrough } from '../clips.ts';
 import { transcodeFloor } from './floors.ts';
 import { AnnotatedCamera } from '../rigs/annotated-camera.ts';
 import { ProductDetector } from '../rigs/product-detector.ts';
-import { mean } from '../statistics.ts';
-import { takeTurns } from '../turns.ts';
-
-const TURNS = { warmUpFrames: 300, rounds: 20, frames: 30 };
-const QUICK_TURNS = { warmUpFrames: 75, rounds: 2, frames: 30 };
+import { median } from '../statistics.ts';
+import { ratioOf, takeTurns, type Taken } from '../turns.ts';
 
 const CASES = [
   { name: '1080p', kind: CLIP_1080P25 },
@@ -29,20 +26,20 @@ export async function benchTranscode({
     await using floor = await transcodeFloor(clip, signal);
     await using whole = await AnnotatedCamera.start({ ...common, detector });
     await using blind = await AnnotatedCamera.start({ ...common, detector: null });
-    const taken = await takeTurns({ floor, whole, blind }, isQuick ? QUICK_TURNS : TURNS);
+    const taken = await takeTurns({ floor, whole, blind }, turnsThrough(clip, isQuick));
     await whole.finish();
     await blind.finish();
-    const unit = 'ms CPU/frame';
-    const target = (limit: number) => ({ of: 'ratio', is: 'at most', limit }) as const;
-    const floorMs = mean(taken.floor);
-    measured({ case: name, unit, value: mean(taken.whole), floor: floorMs, target: target(1.2) });
-    measured({
-      case: `${name}-no-detect`,
-      unit,
-      value: mean(taken.blind),
-      floor: floorMs,
-      target: target(1.1),
-    });
+    const tell = (suffix: string, own: Taken, limit: number) =>
+      measured({
+        case: `${name}${suffix}`,
+        unit: 'ms CPU/frame',
+        value: median(own),
+        floor: median(taken.floor),
+        ratio: ratioOf(own, taken.floor),
+        target: { of: 'ratio', is: 'at most', limit },
+      });
+    tell('', taken.whole, 1.2);
+    tell('-no-detect', taken.blind, 1.1);
     say(`${name}: done`);
   }
 }

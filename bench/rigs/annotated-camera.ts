@@ -1,8 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cpuMsOf } from '../process-cost.ts';
+import { fineCpuMsOf } from '../process-cost.ts';
 import type { Clip } from '../clips.ts';
 import type { Runner } from '../turns.ts';
 import type { FromAnnotated, ToAnnotated } from './annotated-messages.ts';
@@ -20,8 +19,8 @@ export interface AnnotatedOptions {
   readonly isWatched: boolean;
   /** Null: nobody looks at the pictures, and nothing is scaled for it. */
   readonly detector: { readonly pid: number; readonly socketPath: string } | null;
-  /** Where to write what the process did, warm-up and all (`node --cpu-prof`). */
-  readonly profilePath?: string;
+  /** Node's, for its process, as `--cpu-prof`. */
+  readonly execArgv?: readonly string[];
 }
 
 /** A camera of the product that takes the pictures of a clip, again and again, as fast as it can when it is its turn. */
@@ -44,11 +43,11 @@ export class AnnotatedCamera implements Runner {
   }
 
   static async start(options: AnnotatedOptions): Promise<AnnotatedCamera> {
-    const { clip, folder, signal, isWatched, detector, profilePath } = options;
+    const { clip, folder, signal, isWatched, detector, execArgv = [] } = options;
     const source = { kind: 'file', path: clip.mp4Path, loop: true } as const;
     const socketPath = detector?.socketPath ?? `${folder}/nobody.sock`;
     const viewer = isWatched ? await SilentReceiver.start() : null;
-    const child = fork(ENTRY, [], { serialization: 'advanced', execArgv: profiling(profilePath), signal });
+    const child = fork(ENTRY, [], { serialization: 'advanced', execArgv: [...execArgv], signal });
     const camera = new AnnotatedCamera(child, options, viewer);
     const resting = camera.#told('resting');
     camera.#send({
@@ -58,7 +57,7 @@ export class AnnotatedCamera implements Runner {
       viewer: viewer && { port: viewer.port, bitrateBps: VIEW_BITRATE_BPS },
     });
     await resting;
-    if (detector !== null) camera.#detectorMs = cpuMsOf(detector.pid);
+    if (detector !== null) camera.#detectorMs = fineCpuMsOf(detector.pid);
     return camera;
   }
 
@@ -70,7 +69,7 @@ export class AnnotatedCamera implements Runner {
     const { cpuMs } = await resting;
     this.#frames += frames;
     const before = this.#detectorMs;
-    this.#detectorMs = detector === null ? 0 : cpuMsOf(detector.pid);
+    this.#detectorMs = detector === null ? 0 : fineCpuMsOf(detector.pid);
     return cpuMs + this.#detectorMs - before;
   }
 
@@ -104,10 +103,4 @@ export class AnnotatedCamera implements Runner {
     if (message.type !== type) throw new Error(`the camera of the bench told ${message.type}, not ${type}`);
     return message as Extract<FromAnnotated, { type: Type }>;
   }
-}
-
-function profiling(profilePath: string | undefined): string[] {
-  if (profilePath === undefined) return [];
-  const { dir, base } = path.parse(profilePath);
-  return ['--cpu-prof', '--cpu-prof-dir', dir, '--cpu-prof-name', base];
 }

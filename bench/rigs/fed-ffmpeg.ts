@@ -7,7 +7,7 @@ import { joinNalUnits } from '../../pipeline/media/h264/nal-units.ts';
 import { readH264File } from '../../simulator/h264-file.ts';
 import type { Clip } from '../clips.ts';
 import { explainMissingFfmpeg, QUIET } from '../ffmpeg.ts';
-import { cpuMsOf } from '../process-cost.ts';
+import { fineCpuMsOf } from '../process-cost.ts';
 import type { Runner } from '../turns.ts';
 
 type Child = ChildProcessWithoutNullStreams & { readonly pid: number };
@@ -61,7 +61,10 @@ export class FedFfmpeg implements Runner {
     signal: AbortSignal,
   ): Promise<FedFfmpeg> {
     const { accessUnits } = await readH264File(clip.h264Path);
-    const input = ['-threads', 1, '-filter_threads', 1, '-f', 'h264', '-framerate', clip.fps, '-i', 'pipe:0'];
+    // It begins with the first pictures, and does not wait for as many as it would look at by itself.
+    const probing = ['-probesize', 32, '-analyzeduration', 0, '-fpsprobesize', 0];
+    const format = ['-f', 'h264', '-framerate', clip.fps];
+    const input = ['-threads', 1, '-filter_threads', 1, ...probing, ...format, '-i', 'pipe:0'];
     // A line for each picture.
     const output = ['-flush_packets', 1, '-f', 'framecrc', 'pipe:1'];
     const args = [...QUIET, ...input, ...codec, ...output].map(String);
@@ -87,7 +90,7 @@ export class FedFfmpeg implements Runner {
     } else {
       await Promise.race([this.#finish(this.#fed - this.#heldBack), this.#failed]);
     }
-    this.#cpuMs = cpuMsOf(this.#child.pid);
+    this.#cpuMs = fineCpuMsOf(this.#child.pid);
     return this.#cpuMs - beforeMs;
   }
 

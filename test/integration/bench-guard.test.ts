@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFloor, transcodeFloor } from '../../bench/benches/floors.ts';
 import { CLIP_720P15, ensureClip, type Clip } from '../../bench/clips.ts';
 import { AnnotatedCamera } from '../../bench/rigs/annotated-camera.ts';
-import { mean } from '../../bench/statistics.ts';
-import { takeTurns } from '../../bench/turns.ts';
+import { ratioOf, takeTurns } from '../../bench/turns.ts';
 
 /**
  * Ratios of processor time, so that the machine's speed does not matter, in turn, so that a busy moment meets both. The
@@ -35,7 +34,7 @@ describe.runIf(hasFfmpeg)('what a camera costs beside ffmpeg', () => {
     await using own = await AnnotatedCamera.start({ clip, folder, signal, isWatched, detector: null });
     const taken = await takeTurns({ floor, own }, TURNS);
     await own.finish();
-    const ratio = mean(taken.own) / mean(taken.floor);
+    const ratio = ratioOf(taken.own, taken.floor);
     console.log(`${ratio.toFixed(2)} times ffmpeg`);
     return ratio;
   };

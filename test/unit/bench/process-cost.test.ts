@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cpuMsOf, pssBytesOf, watchCpu } from '../../../bench/process-cost.ts';
+import { cpuMsOf, fineCpuMsOf, pssBytesOf, watchCpu } from '../../../bench/process-cost.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 describe('the cost of a process', () => {
@@ -22,6 +22,16 @@ describe('the cost of a process', () => {
     const before = cpuMsOf(busy.pid!);
     await eventually('a tenth of a second of work', () => cpuMsOf(busy.pid!) - before >= 100);
     expect(cpuMsOf(idle.pid!)).toBeLessThan(100);
+  });
+
+  it('is told finely as well', async () => {
+    const before = fineCpuMsOf(busy.pid!);
+    await eventually('a tenth of a second of work', () => fineCpuMsOf(busy.pid!) - before >= 100);
+    expect(fineCpuMsOf(idle.pid!)).toBeLessThan(100);
+    // The kernel's two counts are of the same, but for a tick.
+    const [earlier, ticks, later] = [fineCpuMsOf(busy.pid!), cpuMsOf(busy.pid!), fineCpuMsOf(busy.pid!)];
+    expect(ticks).toBeGreaterThan(earlier - 30);
+    expect(ticks).toBeLessThan(later + 30);
   });
 
   it('is a share of a core over a window', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { takeTurns, type Runner } from '../../../bench/turns.ts';
+import { ratioOf, takeTurns, type Runner } from '../../../bench/turns.ts';
 
 /** Takes a millisecond more for each picture after each turn. */
 class Tiring implements Runner {
@@ -40,4 +40,8 @@ it('changes who goes first, and leaves the warm-up out', async () => {
     ['b', 10],
   ]);
   expect(taken).toEqual({ a: [2, 3, 4], b: [2, 3, 4] });
+});
+
+it('compares round by round, whatever a busy moment did to one of them', () => {
+  expect(ratioOf([3, 30, 60], [2, 20, 20])).toBe(1.5);
 });
