@@ -36,21 +36,19 @@ export class TwoFfmpeg implements Runner {
     const child = fork(ENTRY, [], { execArgv: [], signal });
     const both = new TwoFfmpeg(child, detector);
     const { socketPath } = detector;
-    await both.#rested({
-      type: 'start',
-      width,
-      height,
-      fps,
-      socketPath,
-      decodeArgs: decodeArgs(clip),
-      encodeArgs: encodeArgs(clip),
-    });
-    return both;
+    const args = { decodeArgs: decodeArgs(clip), encodeArgs: encodeArgs(clip) };
+    try {
+      await both.#ask({ type: 'start', width, height, fps, socketPath, ...args });
+      return both;
+    } catch (error) {
+      await both[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async run(frames: number): Promise<number> {
     const before = this.#takenMs;
-    await this.#rested({ type: 'run', frames });
+    await this.#ask({ type: 'run', frames });
     return this.#takenMs - before;
   }
 
@@ -59,9 +57,10 @@ export class TwoFfmpeg implements Runner {
     await this.#failed.catch(() => undefined);
   }
 
-  async #rested(message: ToTwoFfmpeg): Promise<void> {
+  async #ask(message: ToTwoFfmpeg): Promise<void> {
     const resting = once(this.#child, 'message');
-    this.#child.send(message);
+    // Where it cannot be sent, its end tells why.
+    this.#child.send(message, () => undefined);
     const [{ cpuMs }] = (await Promise.race([resting, this.#failed])) as [FromTwoFfmpeg];
     this.#takenMs = cpuMs + cpuMsOf(this.#detector.pid);
   }

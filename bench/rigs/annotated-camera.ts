@@ -49,24 +49,25 @@ export class AnnotatedCamera implements Runner {
     const viewer = isWatched ? await SilentReceiver.start() : null;
     const child = fork(ENTRY, [], { serialization: 'advanced', execArgv: [...execArgv], signal });
     const camera = new AnnotatedCamera(child, options, viewer);
-    const resting = camera.#told('resting');
-    camera.#send({
-      type: 'start',
-      settings: productSettings('bench', source, { folder, socketPath }),
-      fps: clip.fps,
-      viewer: viewer && { port: viewer.port, bitrateBps: VIEW_BITRATE_BPS },
-    });
-    await resting;
-    if (detector !== null) camera.#detectorMs = fineCpuMsOf(detector.pid);
-    return camera;
+    try {
+      await camera.#ask('resting', {
+        type: 'start',
+        settings: productSettings('bench', source, { folder, socketPath }),
+        fps: clip.fps,
+        viewer: viewer && { port: viewer.port, bitrateBps: VIEW_BITRATE_BPS },
+      });
+      if (detector !== null) camera.#detectorMs = fineCpuMsOf(detector.pid);
+      return camera;
+    } catch (error) {
+      await camera[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Its process and, with a detector, what that takes meanwhile. */
   async run(frames: number): Promise<number> {
     const { detector } = this.#options;
-    const resting = this.#told('resting');
-    this.#send({ type: 'run', frames });
-    const { cpuMs } = await resting;
+    const { cpuMs } = await this.#ask('resting', { type: 'run', frames });
     this.#frames += frames;
     const before = this.#detectorMs;
     this.#detectorMs = detector === null ? 0 : fineCpuMsOf(detector.pid);
@@ -76,9 +77,7 @@ export class AnnotatedCamera implements Runner {
   /** @throws Error when it did not do all the work that was counted. */
   async finish(): Promise<void> {
     const { clip, detector, isWatched } = this.#options;
-    const finished = this.#told('finished');
-    this.#send({ type: 'finish' });
-    const { looks, sentPictures } = await finished;
+    const { looks, sentPictures } = await this.#ask('finished', { type: 'finish' });
     const wantedLooks = (this.#frames / clip.fps) * CONFIG.detect.fps * LEAST_LOOKS;
     if (detector !== null && looks < wantedLooks)
       throw new Error(`only ${looks} of ${Math.round(wantedLooks)} looks were made`);
@@ -92,15 +91,15 @@ export class AnnotatedCamera implements Runner {
     await this.#viewer?.[Symbol.asyncDispose]();
   }
 
-  #send(message: ToAnnotated): void {
-    this.#child.send(message);
-  }
-
-  async #told<Type extends FromAnnotated['type']>(
+  async #ask<Type extends FromAnnotated['type']>(
     type: Type,
+    message: ToAnnotated,
   ): Promise<Extract<FromAnnotated, { type: Type }>> {
-    const [message] = (await Promise.race([once(this.#child, 'message'), this.#failed])) as [FromAnnotated];
-    if (message.type !== type) throw new Error(`the camera of the bench told ${message.type}, not ${type}`);
-    return message as Extract<FromAnnotated, { type: Type }>;
+    const answer = once(this.#child, 'message');
+    // Where it cannot be sent, its end tells why.
+    this.#child.send(message, () => undefined);
+    const [told] = (await Promise.race([answer, this.#failed])) as [FromAnnotated];
+    if (told.type !== type) throw new Error(`the camera of the bench told ${told.type}, not ${type}`);
+    return told as Extract<FromAnnotated, { type: Type }>;
   }
 }

@@ -8,21 +8,24 @@ const ENTRY = fileURLToPath(new URL('silent-receiver-child.ts', import.meta.url)
 export class SilentReceiver {
   readonly port: number;
   readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, ended: Promise<unknown>, port: number) {
     this.#child = child;
+    this.#ended = ended;
     this.port = port;
   }
 
   static async start(): Promise<SilentReceiver> {
     const child = fork(ENTRY, [], { execArgv: [], stdio: ['pipe', 'inherit', 'inherit', 'ipc'] });
-    const [port] = (await once(child, 'message')) as [number];
-    return new SilentReceiver(child, port);
+    const ended = once(child, 'exit');
+    const [port] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
+    if (!child.connected || typeof port !== 'number') throw new Error('the silent receiver ended');
+    return new SilentReceiver(child, ended, port);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const exited = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
-    await exited;
+    await this.#ended;
   }
 }
