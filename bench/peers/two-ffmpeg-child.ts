@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { drawOverlay } from '../../pipeline/annotate/draw.ts';
 import { boxesOf } from '../../pipeline/camera/picture.ts';
@@ -31,21 +32,31 @@ async function run(start: Start): Promise<void> {
   const tracker = new Tracker({ relinkMs: 2000 }, welcome.thresholds);
   const placement = placePicture(width, height, [[640, 384]]);
   let tracks: readonly Track[] = [];
+  let pendingLooks = 0;
+  client.on('dropped', () => {
+    pendingLooks -= 1;
+  });
   client.on('detections', ({ detections, frameId }) => {
+    pendingLooks -= 1;
     tracks = tracker.update(detectionsToPicture(detections, placement), frameId * 200);
   });
 
   const decoder = spawn('ffmpeg', decodeArgs, { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
   const encoder = spawn('ffmpeg', encodeArgs, { stdio: ['pipe', 'ignore', 'inherit'] });
   for (const child of [decoder, encoder]) child.once('close', () => process.exit(1));
+  process.once('exit', () => {
+    for (const child of [decoder, encoder]) child.kill('SIGKILL');
+  });
   const pids = [process.pid, decoder.pid ?? 0, encoder.pid ?? 0];
   let framesLeft = 0;
+  let turn = Promise.withResolvers<void>();
   const small = decoder.stdio[3] as Readable;
   const pictures = decoder.stdout as Readable;
   void (async () => {
     let frameId = 0;
     for await (const rgb of readBlocks(small, 640 * 384 * 3)) {
-      client.submit({ frameId, width: 640, height: 384, rgb });
+      await turn.promise;
+      if (client.submit({ frameId, width: 640, height: 384, rgb })) pendingLooks += 1;
       frameId += 1;
     }
   })();
@@ -54,11 +65,15 @@ async function run(start: Start): Promise<void> {
   const chromaBytes = lumaBytes / 4;
   for await (const yuv of readBlocks(pictures, lumaBytes + 2 * chromaBytes)) {
     if (framesLeft === 0) {
-      const turn = once(process, 'message');
+      // What the detector still has would be counted as another's.
+      turn = Promise.withResolvers();
+      while (pendingLooks > 0) await delay(1);
+      const next = once(process, 'message');
       const cpuMs = pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0);
       process.send?.({ cpuMs } satisfies FromTwoFfmpeg);
-      const [{ frames }] = (await turn) as [Extract<ToTwoFfmpeg, { type: 'run' }>];
+      const [{ frames }] = (await next) as [Extract<ToTwoFfmpeg, { type: 'run' }>];
       framesLeft = frames;
+      turn.resolve();
     }
     framesLeft -= 1;
     // A copy: the pipe to the encoder takes it when it can.

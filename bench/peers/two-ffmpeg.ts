@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Clip } from '../clips.ts';
 import { QUIET, x264Arguments } from '../ffmpeg.ts';
-import { cpuMsOf } from '../process-cost.ts';
+import { fineCpuMsOf } from '../process-cost.ts';
 import { CONFIG } from '../rigs/product-settings.ts';
 import type { Runner } from '../turns.ts';
 import type { FromTwoFfmpeg, ToTwoFfmpeg } from './two-ffmpeg-messages.ts';
@@ -20,7 +20,7 @@ export class TwoFfmpeg implements Runner {
   readonly #child: ChildProcess;
   readonly #detector: Detector;
   readonly #failed: Promise<never>;
-  #takenMs = 0;
+  #ownMs = 0;
 
   private constructor(child: ChildProcess, detector: Detector) {
     this.#child = child;
@@ -47,9 +47,10 @@ export class TwoFfmpeg implements Runner {
   }
 
   async run(frames: number): Promise<number> {
-    const before = this.#takenMs;
+    const { pid } = this.#detector;
+    const before = { ownMs: this.#ownMs, detectorMs: fineCpuMsOf(pid) };
     await this.#ask({ type: 'run', frames });
-    return this.#takenMs - before;
+    return this.#ownMs - before.ownMs + fineCpuMsOf(pid) - before.detectorMs;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -62,7 +63,7 @@ export class TwoFfmpeg implements Runner {
     // Where it cannot be sent, its end tells why.
     this.#child.send(message, () => undefined);
     const [{ cpuMs }] = (await Promise.race([resting, this.#failed])) as [FromTwoFfmpeg];
-    this.#takenMs = cpuMs + cpuMsOf(this.#detector.pid);
+    this.#ownMs = cpuMs;
   }
 }
 

@@ -30,7 +30,6 @@ export class AnnotatedCamera implements Runner {
   readonly #viewer: SilentReceiver | null;
   readonly #failed: Promise<never>;
   #frames = 0;
-  #detectorMs = 0;
 
   private constructor(child: ChildProcess, options: AnnotatedOptions, viewer: SilentReceiver | null) {
     this.#child = child;
@@ -56,7 +55,6 @@ export class AnnotatedCamera implements Runner {
         fps: clip.fps,
         viewer: viewer && { port: viewer.port, bitrateBps: VIEW_BITRATE_BPS },
       });
-      if (detector !== null) camera.#detectorMs = fineCpuMsOf(detector.pid);
       return camera;
     } catch (error) {
       await camera[Symbol.asyncDispose]();
@@ -66,12 +64,14 @@ export class AnnotatedCamera implements Runner {
 
   /** Its process and, with a detector, what that takes meanwhile. */
   async run(frames: number): Promise<number> {
-    const { detector } = this.#options;
+    const detectorMs = () => {
+      const { detector } = this.#options;
+      return detector === null ? 0 : fineCpuMsOf(detector.pid);
+    };
+    const beforeMs = detectorMs();
     const { cpuMs } = await this.#ask('resting', { type: 'run', frames });
     this.#frames += frames;
-    const before = this.#detectorMs;
-    this.#detectorMs = detector === null ? 0 : fineCpuMsOf(detector.pid);
-    return cpuMs + this.#detectorMs - before;
+    return cpuMs + detectorMs() - beforeMs;
   }
 
   /** @throws Error when it did not do all the work that was counted. */
