@@ -39,11 +39,18 @@ export interface Clip extends ClipKind {
 
 const FRAMES = 375;
 
-/** The whole clip, twice, by turns of a second, after it was gone through once: so each run sees the same. */
+/** Divides the pictures a second of all clips. */
+const TURN_FRAMES = 5;
+
+/**
+ * The whole clip, after it was gone through once, so that each run sees the same. A round is a second of film, in which as
+ * many looks are whole and follow as in any other.
+ */
 export function turnsThrough({ fps, frames }: Clip, isQuick: boolean): Turns {
+  const round = { turnsPerRound: fps / TURN_FRAMES, frames: TURN_FRAMES };
   return isQuick
-    ? { warmUpFrames: 75, rounds: 2, frames: fps }
-    : { warmUpFrames: frames, rounds: 2 * Math.floor(frames / fps), frames: fps };
+    ? { ...round, warmUpFrames: 75, rounds: 2 }
+    : { ...round, warmUpFrames: frames, rounds: 2 * Math.floor(frames / fps) };
 }
 
 /**

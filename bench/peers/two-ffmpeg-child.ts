@@ -64,7 +64,7 @@ async function run(start: Start): Promise<void> {
   const lumaBytes = width * height;
   const chromaBytes = lumaBytes / 4;
   for await (const yuv of readBlocks(pictures, lumaBytes + 2 * chromaBytes)) {
-    if (framesLeft === 0) {
+    while (framesLeft === 0) {
       // What the detector still has would be counted as another's.
       turn = Promise.withResolvers();
       while (pendingLooks > 0) await delay(1);

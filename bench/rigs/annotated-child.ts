@@ -24,7 +24,7 @@ async function run({ settings, fps, viewer }: Extract<ToAnnotated, { type: 'star
     await published.promise;
     // A live camera has 200 ms from look to look, in which the answer comes; here the film must wait for it.
     while (camera.pendingLooks > 0) await delay(1);
-    if (framesLeft === 0) {
+    while (framesLeft === 0) {
       const now = process.cpuUsage();
       const cpuMs = (now.user + now.system - before.user - before.system) / 1000;
       // From here, not from the next turn's start: what the last one left behind, as datagrams and garbage, is its own.

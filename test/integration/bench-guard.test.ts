@@ -13,7 +13,7 @@ import { ratioOf, takeTurns } from '../../bench/turns.ts';
  * limits leave room for noise over what was measured (docs/PERFORMANCE.md): this finds a copy of each picture too many,
  * not a percent.
  */
-const TURNS = { warmUpFrames: 150, rounds: 16, frames: 15 };
+const TURNS = { warmUpFrames: 150, rounds: 16, turnsPerRound: 3, frames: 5 };
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 if (!hasFfmpeg) console.warn('skipped: there is no ffmpeg to compare the product with');

@@ -46,6 +46,19 @@ describe.runIf(hasFfmpeg)('what takes turns', () => {
     await camera.finish();
   }, 240_000);
 
+  it('a camera that has nothing to do in its turn rests at once', async () => {
+    await using camera = await AnnotatedCamera.start({
+      clip,
+      folder,
+      signal,
+      isWatched: false,
+      detector: null,
+    });
+    await camera.run(0);
+    expect(await camera.run(10)).toBeGreaterThan(0);
+    await camera.finish();
+  }, 120_000);
+
   it('ffmpeg that fails tells why', async () => {
     await using floor = await transcodeFloor({ ...clip, fps: -1 }, signal);
     await expect(floor.run(10)).rejects.toThrow('ffmpeg ended');
