@@ -6,6 +6,8 @@ export interface Measurement {
   readonly value: number;
   /** The same work by something that does nothing else. */
   readonly floor?: number;
+  /** Where it is known better than by the value over the floor, as of what took turns. */
+  readonly ratio?: number;
   readonly target?: Target;
   /** What the figure leaves out, or how it was had. */
   readonly note?: string;

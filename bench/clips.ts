@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ensureDemoClip } from '../simulator/demo-clip.ts';
 import { CLIP } from '../simulator/demo-script.ts';
 import { runFfmpeg } from './ffmpeg.ts';
+import type { Turns } from './turns.ts';
 
 export interface ClipKind {
   readonly name: string;
@@ -37,6 +38,20 @@ export interface Clip extends ClipKind {
 }
 
 const FRAMES = 375;
+
+/** Divides the pictures a second of all clips. */
+const TURN_FRAMES = 5;
+
+/**
+ * The whole clip, after it was gone through once, so that each run sees the same. A round is a second of film, in which as
+ * many looks are whole and follow as in any other.
+ */
+export function turnsThrough({ fps, frames }: Clip, isQuick: boolean): Turns {
+  const round = { turnsPerRound: fps / TURN_FRAMES, frames: TURN_FRAMES };
+  return isQuick
+    ? { ...round, warmUpFrames: 75, rounds: 2 }
+    : { ...round, warmUpFrames: frames, rounds: 2 * Math.floor(frames / fps) };
+}
 
 /**
  * The demo clip as a usual camera would send it: H.264 main without B-frames, a keyframe a second, and a sensor's noise,

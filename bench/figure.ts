@@ -7,7 +7,7 @@ export interface Figure {
   readonly unit: string;
   readonly value: number;
   readonly floor: number | null;
-  /** The value over the floor. */
+  /** Of the value to the floor. */
   readonly ratio: number | null;
   /** Of the ratio where there is a floor and the target is one of it, else of the value. */
   readonly target: number | null;
@@ -17,7 +17,7 @@ export interface Figure {
 
 export function figureOf(bench: string, measurement: Measurement): Figure {
   const { unit, value, floor, target, note } = measurement;
-  const ratio = floor === undefined || floor <= 0 ? null : value / floor;
+  const ratio = measurement.ratio ?? (floor === undefined || floor <= 0 ? null : value / floor);
   return {
     bench,
     case: measurement.case,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** USER_HZ, which Linux fixes at 100 for what it shows in /proc. */
@@ -6,14 +6,27 @@ const MS_PER_TICK = 10;
 
 /** Processor time of a process so far, all its threads, milliseconds. @throws Error when it is gone. */
 export function cpuMsOf(pid: number): number {
-  const [utime, stime] = statFields(pid, 13, 14);
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // utime and stime are fields 14 and 15 (proc(5)); the second, the name, may have spaces.
+  const [utime, stime] = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number) as [number, number];
   return (utime + stime) * MS_PER_TICK;
 }
 
-/** Processor time of this process's children that have ended, and of theirs, milliseconds. */
-export function endedChildrenCpuMs(): number {
-  const [utime, stime] = statFields(process.pid, 15, 16);
-  return (utime + stime) * MS_PER_TICK;
+/**
+ * The same to the microsecond, without what threads that have ended took: for a process that keeps its threads.
+ * To a tick where the kernel does not tell (`CONFIG_SCHED_INFO`).
+ */
+export function fineCpuMsOf(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  if (!existsSync(`/proc/${pid}/schedstat`)) return cpuMsOf(pid);
+  const nanoseconds = readdirSync(folder).map((thread) =>
+    Number(readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }
 
 /** Its own memory and its share of what it has in common with others, bytes. @throws Error when it is gone. */
@@ -49,12 +62,4 @@ export async function watchCpu<Name extends string>(
     ]),
   ) as Record<Name, number>;
   return { seconds: passedMs / 1000, percent };
-}
-
-/** Fields of /proc/PID/stat, counted from 0 as proc(5) counts from 1; the name before them may have spaces. */
-function statFields(pid: number, ...indexes: [number, number]): [number, number] {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const behindName = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [first, second] = indexes.map((index) => Number(behindName[index - 2]));
-  return [first ?? 0, second ?? 0];
 }

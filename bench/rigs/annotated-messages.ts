@@ -1,17 +1,20 @@
 import type { CameraSettings } from '../../pipeline/camera/settings.ts';
 
-/** To the child that runs a camera as fast as it can. */
-export interface AnnotatedStart {
-  readonly settings: CameraSettings;
-  readonly fps: number;
-  /** Not measured: codecs fill their buffers, code is compiled. */
-  readonly warmUpFrames: number;
-  readonly frames: number;
-  /** Null: nobody watches. */
-  readonly bitrateBps: number | null;
-}
+/** To the child that runs a camera as fast as it can, in turns. */
+export type ToAnnotated =
+  | {
+      readonly type: 'start';
+      readonly settings: CameraSettings;
+      readonly fps: number;
+      /** Where to send what a viewer would get; null: nobody watches. */
+      readonly viewer: { readonly port: number; readonly bitrateBps: number } | null;
+    }
+  | { readonly type: 'run'; readonly frames: number }
+  | { readonly type: 'finish' };
 
-/** What the child tells: when the measured part begins, and what it took. */
-export type AnnotatedMessage =
-  | { readonly type: 'begun' }
-  | { readonly type: 'done'; readonly cpuMs: number; readonly looks: number; readonly sentPackets: number };
+/** What the child tells. */
+export type FromAnnotated =
+  /** At the start, and after each turn: what it took. */
+  | { readonly type: 'resting'; readonly cpuMs: number }
+  /** In all turns together. */
+  | { readonly type: 'finished'; readonly looks: number; readonly sentPictures: number };

@@ -1,4 +1,4 @@
-// Forked by srtp-viewers.ts: has an open UDP port and reads nothing from it. What comes is taken and dropped by the kernel,
+// Forked by silent-receiver.ts: has an open UDP port and reads nothing from it. What comes is taken and dropped by the kernel,
 // so that receiving costs next to nothing on the machine that is measured.
 import { createSocket } from 'node:dgram';
 import { readSync } from 'node:fs';

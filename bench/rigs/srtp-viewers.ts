@@ -1,12 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { createWorker, type types } from 'mediasoup';
 import { packetizeH264 } from '../../pipeline/publish/rtp-packetizer.ts';
+import { SilentReceiver } from './silent-receiver.ts';
 
-const RECEIVER = fileURLToPath(new URL('silent-receiver-child.ts', import.meta.url));
 const FRAME_MS = 40;
 const SSRC = 1234;
 /** What DTLS agrees on with a browser. */
@@ -27,8 +25,7 @@ export class SrtpViewers {
   readonly #worker: types.Worker;
   readonly #router: types.Router;
   readonly #producer: types.Producer;
-  readonly #receiver: ChildProcess;
-  readonly #receiverPort: number;
+  readonly #receiver: SilentReceiver;
   readonly #sending: NodeJS.Timeout;
   readonly #socket: Socket;
   #count = 0;
@@ -38,10 +35,9 @@ export class SrtpViewers {
       worker: types.Worker;
       router: types.Router;
       producer: types.Producer;
-      receiver: ChildProcess;
+      receiver: SilentReceiver;
       socket: Socket;
     },
-    receiverPort: number,
     sending: NodeJS.Timeout,
   ) {
     this.#worker = parts.worker;
@@ -49,7 +45,6 @@ export class SrtpViewers {
     this.#producer = parts.producer;
     this.#receiver = parts.receiver;
     this.#socket = parts.socket;
-    this.#receiverPort = receiverPort;
     this.#sending = sending;
   }
 
@@ -61,12 +56,11 @@ export class SrtpViewers {
       kind: 'video',
       rtpParameters: { codecs: [{ ...CODEC, payloadType: 96 }], encodings: [{ ssrc: SSRC }] },
     });
-    const receiver = fork(RECEIVER, [], { execArgv: [], stdio: ['pipe', 'inherit', 'inherit', 'ipc'] });
-    const [port] = (await once(receiver, 'message')) as [number];
+    const receiver = await SilentReceiver.start();
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
     await once(socket, 'listening');
     const sending = send(socket, ingest.tuple.localPort, bitsPerSecond);
-    return new SrtpViewers({ worker, router, producer, receiver, socket }, port, sending);
+    return new SrtpViewers({ worker, router, producer, receiver, socket }, sending);
   }
 
   get pid(): number {
@@ -87,7 +81,7 @@ export class SrtpViewers {
     });
     await transport.connect({
       ip: '127.0.0.1',
-      port: this.#receiverPort,
+      port: this.#receiver.port,
       srtpParameters: { cryptoSuite: CRYPTO_SUITE, keyBase64: key() },
     });
     const { rtpCapabilities } = this.#router;
@@ -98,9 +92,7 @@ export class SrtpViewers {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#sending);
     this.#socket.close();
-    const exited = once(this.#receiver, 'exit');
-    this.#receiver.kill('SIGKILL');
-    await exited;
+    await this.#receiver[Symbol.asyncDispose]();
     const gone = new Promise<void>((resolve) => this.#worker.once('subprocessclose', resolve));
     this.#worker.close();
     await gone;

@@ -3,6 +3,7 @@ import { SourceError } from '../../pipeline/errors.ts';
 import { Demuxer } from '../../pipeline/media/decode/demuxer.ts';
 import type { Clock } from '../../pipeline/clock.ts';
 import type { Source } from '../../pipeline/ingest/source.ts';
+import { LoopTimes } from '../../pipeline/ingest/sources/loop-times.ts';
 
 /** Time as the film has it: five looks a second are five a second of film, however fast it runs. */
 export class FilmClock implements Clock {
@@ -25,25 +26,31 @@ export class FilmClock implements Clock {
 export interface UnpacedOptions {
   readonly file: string;
   readonly fps: number;
-  readonly frames: number;
   readonly clock: FilmClock;
   readonly signal: AbortSignal;
-  /** Before each packet, with its number from 0, and once behind the last. */
-  readonly onPacket: (index: number) => void | Promise<void>;
+  /** Before each packet; it ends the film by throwing a SourceError. */
+  readonly onPacket: () => Promise<void>;
 }
 
-/** A file as fast as it is read, each packet at its film time. Ends as `finished`. */
+/** A file again and again, as fast as it is read, each packet at its film time. */
 export async function openUnpaced(options: UnpacedOptions): Promise<Source> {
-  const { file, fps, frames, clock, signal, onPacket } = options;
+  const { file, fps, clock, signal, onPacket } = options;
   const request = { url: `file:${file}`, format: 'mov', options: { protocol_whitelist: 'file' } };
   const demuxer = await Demuxer.open(request, signal);
+  const times = new LoopTimes(demuxer.stream);
   let index = 0;
   return {
     stream: demuxer.stream,
     read: async (): Promise<Packet> => {
-      await onPacket(index);
-      const packet = index < frames ? await demuxer.read() : null;
-      if (packet === null) throw new SourceError('finished', 'The file was played to its end.');
+      await onPacket();
+      let packet = await demuxer.read();
+      if (packet === null) {
+        await demuxer.rewind();
+        times.restart();
+        packet = await demuxer.read();
+      }
+      if (packet === null) throw new SourceError('ended', 'The file is empty.');
+      times.stamp(packet);
       clock.moveTo((index * 1000) / fps);
       index += 1;
       return packet;

@@ -12,8 +12,13 @@ const isPossible =
   existsSync(process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium');
 if (!isPossible) console.warn('skipped: the bench needs ffmpeg and Chromium');
 
-/** What the bench runs once it measures: by its own fork, by spawning the product, by the product's forks, by Playwright. */
-const STARTED = ['simulator/process.ts', 'main.ts serve', 'pipeline/camera/process.ts', '--type=renderer'];
+/** What a bench runs once it measures. */
+const STARTED = {
+  // By its own fork, by spawning the product, by the product's forks, by Playwright.
+  overlay: ['simulator/process.ts', 'main.ts serve', 'pipeline/camera/process.ts', '--type=renderer'],
+  // These take turns: all but one rest.
+  transcode: ['libx264', 'annotated-child.ts', 'silent-receiver-child.ts', 'pipeline/detect/process.ts'],
+} as const;
 
 describe.runIf(isPossible)('an interrupted bench', () => {
   beforeAll(async () => {
@@ -21,22 +26,24 @@ describe.runIf(isPossible)('an interrupted bench', () => {
   }, 600_000);
 
   it.each([
-    { signal: 'SIGINT', code: 130 },
-    { signal: 'SIGTERM', code: 143 },
+    { name: 'overlay', signal: 'SIGINT', code: 130 },
+    { name: 'overlay', signal: 'SIGTERM', code: 143 },
     // As a crash, which leaves it no time to end anything.
-    { signal: 'SIGKILL', code: null },
+    { name: 'overlay', signal: 'SIGKILL', code: null },
+    { name: 'transcode', signal: 'SIGINT', code: 130 },
+    { name: 'transcode', signal: 'SIGKILL', code: null },
   ] as const)(
-    'by $signal leaves nothing running',
-    async ({ signal, code }) => {
+    '$name, by $signal, leaves nothing running',
+    async ({ name, signal, code }) => {
       await using folder = await makeFolder();
-      const bench = startCli(['bench', 'overlay', '--quick'], folder.path);
+      const bench = startCli(['bench', name, '--quick'], folder.path);
       const exited = once(bench, 'exit');
       const below = () => processesBelow(bench.pid ?? 0);
       await eventually(
         'all parts of the bench run',
         () => {
           expect(bench.exitCode).toBeNull();
-          return STARTED.every((part) => below().some(({ command }) => command.includes(part)));
+          return STARTED[name].every((part) => below().some(({ command }) => command.includes(part)));
         },
         120_000,
       );

@@ -4,7 +4,7 @@ import { check } from '../libav.ts';
 import { isPlanar420, newFrame } from './frame.ts';
 import { Scaler } from './scaler.ts';
 
-/** Planes of one 4:2:0 picture; valid until the canvas is painted again. */
+/** Planes of one 4:2:0 picture. */
 export interface CanvasPlanes {
   readonly width: number;
   readonly height: number;
@@ -20,7 +20,7 @@ export class Canvas {
   readonly #maxWidth: number;
   readonly #maxHeight: number;
   readonly #scaler = new Scaler();
-  #frame: Frame | undefined;
+  #sheet: { readonly frame: Frame; readonly planes: CanvasPlanes } | undefined;
 
   constructor(maxWidth = 1920, maxHeight = 1080) {
     this.#maxWidth = maxWidth;
@@ -30,12 +30,7 @@ export class Canvas {
   /** Copies `source` in. The returned frame stays this canvas's own. */
   paint(source: Frame): Frame {
     const { width, height } = this.#fit(source);
-    let target = this.#frame;
-    if (target === undefined || target.width !== width || target.height !== height) {
-      target?.free();
-      target = newFrame(width, height);
-      this.#frame = target;
-    }
+    const target = this.#sheetOf(width, height).frame;
     if (isPlanar420(source) && source.width === width && source.height === height) {
       // 0.08 ms at 1080p; the decoder still predicts from the source's own planes. `copy` wants equal formats.
       target.format = source.format;
@@ -49,25 +44,31 @@ export class Canvas {
     return target;
   }
 
-  /** Fetched anew for each picture: a kept reference changes silently or crashes. */
+  /** What was painted; valid until the canvas is painted again. @throws Error before. */
   planes(): CanvasPlanes {
-    const frame = this.#frame;
-    const [y, u, v] = frame?.data ?? [];
-    const [yStride = 0, uStride = 0, vStride = 0] = frame?.linesize ?? [];
-    if (frame === undefined || y === undefined || u === undefined || v === undefined)
-      throw new Error('nothing is painted yet');
-    return {
-      width: frame.width,
-      height: frame.height,
-      data: [y, u, v],
-      linesize: [yStride, uStride, vStride],
-    };
+    if (this.#sheet === undefined) throw new Error('nothing is painted yet');
+    return this.#sheet.planes;
   }
 
   close(): void {
     this.#scaler.close();
-    this.#frame?.free();
-    this.#frame = undefined;
+    this.#sheet?.frame.free();
+    this.#sheet = undefined;
+  }
+
+  /** Its planes are fetched once, as {@link KeptFrame}'s: three megabytes a picture made V8 collect all garbage. */
+  #sheetOf(width: number, height: number) {
+    const known = this.#sheet;
+    if (known?.frame.width === width && known.frame.height === height) return known;
+    known?.frame.free();
+    this.#sheet = undefined;
+    const frame = newFrame(width, height);
+    const [y, u, v] = frame.data ?? [];
+    const [yStride = 0, uStride = 0, vStride = 0] = frame.linesize;
+    if (y === undefined || u === undefined || v === undefined) throw new Error('a new frame has no pixels');
+    const planes: CanvasPlanes = { width, height, data: [y, u, v], linesize: [yStride, uStride, vStride] };
+    this.#sheet = { frame, planes };
+    return this.#sheet;
   }
 
   #fit(source: Frame): { width: number; height: number } {

@@ -23,6 +23,12 @@ describe('figureOf', () => {
     expect(figureOf('transcode', { ...measurement, value: 14.1 }).met).toBe(false);
   });
 
+  it('takes a ratio that is known better', () => {
+    const measurement = { case: '1080p', unit: 'ms CPU/frame', value: 13, floor: 10, ratio: 1.1 };
+    const target = { of: 'ratio', is: 'at most', limit: 1.2 } as const;
+    expect(figureOf('transcode', { ...measurement, target })).toMatchObject({ ratio: 1.1, met: true });
+  });
+
   it('takes targets of the value, upwards and downwards', () => {
     const events = {
       case: 'put',

@@ -59,6 +59,24 @@ describe('Canvas', () => {
     expect(units).toHaveLength(1);
   });
 
+  it('shows what was painted last, in its size', () => {
+    for (const [width, height, luma] of [
+      [640, 360, 120],
+      [640, 360, 60],
+      [320, 180, 200],
+    ] as const) {
+      const source = greyFrame(width, height, AV_PIX_FMT_YUV420P, luma);
+      canvas.paint(source);
+      source.free();
+      const planes = canvas.planes();
+      expect([planes.width, planes.height, planes.data[0][planes.linesize[0] + 5]]).toEqual([
+        width,
+        height,
+        luma,
+      ]);
+    }
+  });
+
   it('copies: what is drawn does not reach the decoded frame', () => {
     const source = greyFrame(64, 64, AV_PIX_FMT_YUV420P, 50);
     canvas.paint(source);
