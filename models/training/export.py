@@ -24,7 +24,7 @@ from manifest import install
 from model import MAX_CANDIDATES, Deployed
 from networks import DEFAULT, NETWORKS
 from start import load_start
-from thresholds import choose_thresholds
+from thresholds import choose_thresholds, thresholds_of
 
 OPSET = 17
 MAX_DIFFERENCE = 1e-3
@@ -84,7 +84,7 @@ def weights_of(detector: nn.Module, file: str) -> dict[str, torch.Tensor]:
     return detector.state_dict()
 
 
-def manifest_entry(report: dict, name: str) -> dict:
+def manifest_entry(report: dict, name: str, thresholds: dict[str, float]) -> dict:
     return {
         "name": name,
         "task": "detect-masks",
@@ -97,7 +97,7 @@ def manifest_entry(report: dict, name: str) -> dict:
         },
         "outputs": {"boxes": "boxes", "scores": "scores"},
         "labels": list(LABELS),
-        "thresholds": choose_thresholds(report["curves"]),
+        "thresholds": thresholds,
         "metrics": {
             "dataset": "mask-faces/val",
             "map50": round(report["map50"], 4),
@@ -112,6 +112,7 @@ def main() -> None:
     parser.add_argument("--name", choices=NETWORKS, default=DEFAULT)
     parser.add_argument("--checkpoint", required=True, nargs="+", help="a run's .pt or an exported .onnx; several are averaged (arXiv:2203.05482)")
     parser.add_argument("--shares", type=float, nargs="+", help="of each in the average; equal if left out")
+    parser.add_argument("--peak", type=float, help="confidence that the thresholds are shares of, where clips want another than val (thresholds.py)")
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--models", required=True, type=Path)
     arguments = parser.parse_args()
@@ -126,7 +127,8 @@ def main() -> None:
     export_graph(deployed, str(temporary))
     difference = check_parity(deployed, str(temporary))
     report = evaluate(onnx_predict(str(temporary)), samples)
-    entry = manifest_entry(report, arguments.name)
+    thresholds = choose_thresholds(report["curves"]) if arguments.peak is None else thresholds_of(arguments.peak)
+    entry = manifest_entry(report, arguments.name, thresholds)
     install(arguments.models, entry, temporary, "default" if arguments.name == DEFAULT else None)
     errors = {"calibration_error": [calibration_error(each["curves"]) for each in (raw, report)]}
     print(json.dumps({"parity": difference, **errors, **entry["metrics"], **entry["thresholds"]}, indent=2))

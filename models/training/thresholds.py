@@ -31,10 +31,15 @@ def choose_thresholds(curves: dict) -> dict[str, float]:
         f1 = float(np.mean([2 * p * r / max(p + r, 1e-9) for p, r in pairs]))
         if f1 > best_f1:
             best, best_f1 = float(step), f1
-    continued = round(max(0.1, best * CONTINUE_SHARE), 2)
+    return thresholds_of(best)
+
+
+def thresholds_of(peak: float) -> dict[str, float]:
+    """`peak`: the confidence with the best F1."""
+    continued = round(max(0.1, peak * CONTINUE_SHARE), 2)
     return {
         "minConfidence": continued,
-        "startConfidence": round(best * START_SHARE, 2),
+        "startConfidence": round(peak * START_SHARE, 2),
         "endConfidence": continued,
         "nmsIou": 0.5,
     }

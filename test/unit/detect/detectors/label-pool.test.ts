@@ -32,8 +32,8 @@ describe('poolOpinions', () => {
       (notFace) => poolOpinions(found(0.6), seen(notFace)).confidence,
     );
     expect(confidences).toEqual(confidences.toSorted((a, b) => a - b));
-    // Odds of 3 to 2, times the root of 9 to 1 over 82 to 18.
-    const odds = 1.5 * Math.sqrt(9 / (82 / 18));
+    // Odds of 3 to 2, times 9 to 1 over 82 to 18.
+    const odds = 1.5 * (9 / (82 / 18));
     expect(confidences.at(-1)).toBeCloseTo(odds / (odds + 1), 6);
   });
 
