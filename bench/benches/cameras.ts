@@ -15,7 +15,7 @@ const SETTLE_MS = 4000;
  * Cameras that looked less while there were too many, or until they encoded with less effort, take so long to look as often as
  * they wish again.
  */
-const MAX_SETTLE_MS = 24_000;
+const MAX_SETTLE_MS = 20_000;
 const WINDOW_MS = 7000;
 /** So many seconds, a keyframe each, from where in the clip one camera begins to the next: cameras do not see the same scene at once. */
 const APART_S = 7;

@@ -7,7 +7,7 @@ import { CONFIG } from '../rigs/product-settings.ts';
 import { sampleFrames } from '../rigs/sample-frames.ts';
 import { shippedModels, type ShippedDetector } from '../rigs/shipped-models.ts';
 
-const LENGTH_MS = 3000;
+const LENGTH_MS = 2000;
 const QUICK_LENGTH_MS = 1000;
 const BATCHES = [1, 4, 8] as const;
 const SAMPLES = 24;
