@@ -148,7 +148,7 @@ function cameraGauges(registry: Registry) {
     ]),
     effort: gauge(
       'encode_effort',
-      '1 for how hard x264 tries: less than configured while the machine is busy',
+      '1 for how hard x264 tries: less than configured while the machine is busy, and for minutes after',
       ['camera', 'effort'],
     ),
     latency: gauge('detect_latency_seconds', 'From picture to detections, median', ['camera']),

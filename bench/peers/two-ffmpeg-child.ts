@@ -50,6 +50,7 @@ async function run(start: Start): Promise<void> {
   const pids = [process.pid, decoder.pid ?? 0, encoder.pid ?? 0];
   let framesLeft = 0;
   let turn = Promise.withResolvers<void>();
+  let isMyTurn = false;
   const small = decoder.stdio[3] as Readable;
   const pictures = decoder.stdout as Readable;
   void (async () => {
@@ -66,13 +67,15 @@ async function run(start: Start): Promise<void> {
   for await (const yuv of readBlocks(pictures, lumaBytes + 2 * chromaBytes)) {
     while (framesLeft === 0) {
       // What the detector still has would be counted as another's.
-      turn = Promise.withResolvers();
+      if (isMyTurn) turn = Promise.withResolvers();
+      isMyTurn = false;
       while (pendingLooks > 0) await delay(1);
       const next = once(process, 'message');
       const cpuMs = pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0);
       process.send?.({ cpuMs } satisfies FromTwoFfmpeg);
       const [{ frames }] = (await next) as [Extract<ToTwoFfmpeg, { type: 'run' }>];
       framesLeft = frames;
+      isMyTurn = true;
       turn.resolve();
     }
     framesLeft -= 1;

@@ -120,8 +120,14 @@ export class FedFfmpeg implements Runner {
 
 function isAsleep(pid: number): boolean {
   const folder = `/proc/${pid}/task`;
-  return readdirSync(folder).every((thread) => {
-    const text = readFileSync(`${folder}/${thread}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).startsWith('S');
-  });
+  try {
+    return readdirSync(folder).every((thread) => {
+      const text = readFileSync(`${folder}/${thread}/stat`, 'utf8');
+      return text.slice(text.lastIndexOf(')') + 2).startsWith('S');
+    });
+  } catch (error) {
+    // A thread or all of it has just ended, which is told by its end.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
 }

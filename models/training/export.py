@@ -29,10 +29,7 @@ from thresholds import choose_thresholds, thresholds_of
 OPSET = 17
 MAX_DIFFERENCE = 1e-3
 COMMAND = "bin/maskwatch eval <mask-faces/val> --model"
-NOTES = (
-    "Trained by this project from the MIT-licensed RFB-640-masked_face-v2 weights of "
-    "Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB on public web images; see cards/mask-detector.md."
-)
+NOTES = "Trained by this project from {origin} on public web images; see cards/mask-detector.md."
 
 
 def export_graph(deployed: nn.Module, path: str) -> None:
@@ -89,7 +86,7 @@ def manifest_entry(report: dict, name: str, thresholds: dict[str, float]) -> dic
         "name": name,
         "task": "detect-masks",
         "file": f"{name}.onnx",
-        "licence": {"weights": "MIT", "notes": NOTES},
+        "licence": {"weights": "MIT", "notes": NOTES.format(origin=NETWORKS[name].origin)},
         "input": {
             "name": "frames", "type": "uint8", "layout": "nhwc", "colour": "rgb",
             "letterboxFill": FILL, "sizes": [list(size) for size in NETWORKS[name].sizes],

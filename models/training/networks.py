@@ -13,10 +13,15 @@ NANO = "mask-detector-nano"
 LARGE = "mask-detector-large"
 
 
+FROM_RFB = "the MIT-licensed RFB-640-masked_face-v2 weights of Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB"
+FROM_IMAGENET = "the Apache-2.0 MobileNetV2 ImageNet weights of google-coral/test_data (dequantised)"
+
+
 class Network(NamedTuple):
     build: Callable[[], MaskDetector]
     # (width, height) of the inputs that it is shipped for.
     sizes: tuple[tuple[int, int], ...]
+    origin: str = FROM_RFB
 
 
 NETWORKS = {
@@ -24,5 +29,5 @@ NETWORKS = {
     # At stride 8 a block of a tower is dear.
     NANO: Network(lambda: MaskDetector(LeanBackbone(), (1, 2, 2, 2)), NANO_SIZES),
     # The teacher of the others: five times the default's time.
-    LARGE: Network(lambda: MaskDetector(MobileNetBackbone(), width=96, refined=STRIDES, normed=True), SIZES),
+    LARGE: Network(lambda: MaskDetector(MobileNetBackbone(), width=96, refined=STRIDES, normed=True), SIZES, FROM_IMAGENET),
 }

@@ -39,8 +39,13 @@ class Run:
 
     def load(self, path: Path) -> None:
         state = torch.load(path, map_location="cpu", weights_only=True)
+        # A rate that is a tensor is read where it lies (graphed.py), and would be replaced by one beside the processor.
+        rates = [group["lr"] for group in self.optimiser.param_groups]
         for name in ("model", "ema", "optimiser"):
             getattr(self, name).load_state_dict(state[name])
+        for group, rate in zip(self.optimiser.param_groups, rates, strict=True):
+            if isinstance(rate, torch.Tensor):
+                group["lr"] = rate
         self.epoch, self.step, self.best = state["epoch"], state["step"], state["best"]
 
     def end_epoch(self, out: Path, score: float, entry: dict) -> None:

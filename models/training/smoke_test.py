@@ -25,6 +25,7 @@ from labels import LABELS
 from loss import Outputs
 from model import MaskDetector
 from picture_cache import build_cache
+from school.part import checkpoint
 from targets import pad_targets
 from teacher import Lesson, Teacher, lesson_loss
 from view import Labelled
@@ -132,6 +133,7 @@ def check_school(out: Path) -> None:
     for name, steps in (("mask-detector-large", 4), ("mask-detector", 8), ("mask-detector-nano", 8)):
         # Eight views, each seen twice: four steps of four, eight of two; a part that is over is not gone through again.
         assert torch.load(out / f"{name}.pt", weights_only=True)["step"] == steps, name
+    assert [checkpoint(done / 20) for done in range(21)] == list(range(21)), "each is named by its hundredths"
 
 
 def check_mirror() -> None:

@@ -18,7 +18,7 @@ from evaluate import evaluate, load_samples
 from loss import Outputs, cell_weights, detection_loss
 from frozen import FrozenStem
 from model import Deployed
-from networks import DEFAULT, NETWORKS
+from networks import DEFAULT, NANO, NETWORKS
 from picture_cache import build_cache
 from run import Run, parameter_groups
 from start import load_start
@@ -74,7 +74,7 @@ def validate(run: Run, samples: list) -> dict:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="mask-faces, with train, train-crops and val")
-    parser.add_argument("--network", choices=NETWORKS, default=DEFAULT)
+    parser.add_argument("--network", choices=(DEFAULT, NANO), default=DEFAULT, help="the large one is trained by school")
     parser.add_argument("--weights", required=True, help="RFB-640-masked_face-v2.pth, an .onnx exported by this code, or what cut.py made")
     parser.add_argument("--teacher", nargs="+", help="finished detectors of the default network, as --weights takes them, whose mean it learns from beside the labels")
     parser.add_argument("--nobody", type=Path, help="cached pictures without people (picture_cache.build_nobody_cache)")

@@ -58,10 +58,12 @@ function starve({ process }: CameraChild): () => void {
     process.kill('SIGCONT');
     setTimeout(() => process.kill('SIGSTOP'), RUNNING_MS);
   }, 100);
-  return () => {
+  const feed = (): void => {
     clearInterval(pausing);
     setTimeout(() => process.kill('SIGCONT'), 2 * RUNNING_MS);
   };
+  onTestFinished(feed);
+  return feed;
 }
 
 const newest = (camera: CameraChild) => camera.of('report').at(-1)?.report;

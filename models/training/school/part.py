@@ -50,7 +50,7 @@ class Part:
         views.mosaic_share = torch.tensor(MOSAIC_SHARE).share_memory_()
         # A run's epochs are hundredths of its part.
         self.before = min(run.epoch for run in self.pupils.values()) / 100
-        self.seen, self.kept, self.losses = 0, self.before, torch.zeros(len(self.pupils), 4)
+        self.seen, self.kept, self.losses = 0, checkpoint(self.before), torch.zeros(len(self.pupils), 4)
 
     def run(self) -> None:
         self.started = time.monotonic()
@@ -63,7 +63,7 @@ class Part:
                 break
             if done > 1 - PLAIN_SHARE:
                 self.views.mosaic_share.zero_()
-            if done - self.kept >= 1 / CHECKPOINTS:
+            if checkpoint(done) > self.kept:
                 self._keep(done)
         if self.before < 1:
             self._keep(1.0)
@@ -91,12 +91,12 @@ class Part:
         print(json.dumps(entry), flush=True)
         with (self.out / "log.jsonl").open("a") as log:
             log.write(json.dumps(entry) + "\n")
-        self.kept = done
+        self.kept = checkpoint(done)
         for name, run in self.pupils.items():
             run.epoch = round(done * 100)
             run.save(self.out / f"{name}.pt")
-            if done >= MIX_FROM:
-                save_average(run, self.out / f"{name}-{run.epoch}.pt")
+            if self.kept >= MIX_FROM * CHECKPOINTS:
+                save_average(run, self.out / f"{name}-{self.kept * 100 // CHECKPOINTS}.pt")
 
     def _batches(self) -> Iterator[tuple[Tensor, Targets]]:
         device = self.lessons.device
@@ -106,6 +106,11 @@ class Part:
         )  # fmt: skip
         for pictures, targets in loader:
             yield pictures.to(device, non_blocking=True), targets.to(device)
+
+
+def checkpoint(done: float) -> int:
+    """How many of the CHECKPOINTS are reached. 0.7 of 20 is 14, whatever its last bit."""
+    return int(done * CHECKPOINTS + 1e-6)
 
 
 def save_average(run: Run, path: Path) -> None:

@@ -26,8 +26,9 @@ export interface CameraSecond extends Load {
  * waited for a processor for more than half of the time that it encoded: that tells a full machine from a network that
  * falters and from a detector that is slow by itself. Two hard seconds of three lower the effort by one step.
  *
- * A second is calm when nothing was late, the process was at work for less than 0.6 of it and waited for less than 0.4. What lies between is neither,
- * so that what a lower effort has made room for does not raise it. A minute of calm seconds in a row raises it by
+ * A second is calm when the process was at work for less than 0.6 of it and waited for less than 0.4: lateness with so much room
+ * has another cause, which less effort does not mend. What lies between is neither, so that what a lower effort has made room
+ * for does not raise it. A minute of calm seconds in a row raises it by
  * one step. If it must be lowered again within as long as that calm lasted, the next calm must be twice as long, up
  * to 16 minutes, and a minute again once a raised effort has held for longer.
  */
@@ -83,8 +84,8 @@ function isHard(second: CameraSecond): boolean {
   return isEncoding && isLate(second) && (busy > 0.8 || waiting > 0.5);
 }
 
-function isCalm(second: CameraSecond): boolean {
-  return !isLate(second) && second.busy < 0.6 && second.waiting < 0.4;
+function isCalm({ busy, waiting }: CameraSecond): boolean {
+  return busy < 0.6 && waiting < 0.4;
 }
 
 function isLate({ lagMs, lateLooks }: CameraSecond): boolean {

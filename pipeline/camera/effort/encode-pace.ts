@@ -19,7 +19,10 @@ export class EncodePace {
   readonly #choice: EffortChoice;
   readonly #load = new LoadMeter();
 
-  constructor({ preset, adaptPreset }: CameraSettings['publish'], dependencies: EncodePaceDependencies) {
+  constructor(
+    { preset, adaptPreset }: Pick<CameraSettings['publish'], 'preset' | 'adaptPreset'>,
+    dependencies: EncodePaceDependencies,
+  ) {
     this.#dependencies = dependencies;
     this.#choice = new EffortChoice(adaptPreset ? effortsOf(preset) : ['full']);
   }
@@ -37,7 +40,10 @@ export class EncodePace {
   secondPassed(second: Pick<CameraSecond, 'lagMs' | 'lateLooks'> & { readonly isWatched: boolean }): void {
     const { encoders, clock, log } = this.#dependencies;
     const { lagMs, lateLooks, isWatched } = second;
-    const isEncoding = isWatched && encoders.inUse?.isHardware !== true;
+    const used = encoders.inUse;
+    // Hardware with a reason encodes for some viewers, x264 for those for whom it failed.
+    const isAllHardware = used?.isHardware === true && used.reason === null;
+    const isEncoding = isWatched && !isAllHardware;
     const before = this.effort;
     const seen = { isEncoding, lagMs, lateLooks, ...this.#load.take() };
     this.#choice.secondPassed(seen, clock.monotonicMs());

@@ -28,8 +28,8 @@ export function codecInUseText(used: CameraStats['decoder']): string | null {
 
 const EFFORT = {
   full: '',
-  less: ', with less effort: the machine is busy',
-  least: ', with the least effort: the machine is busy',
+  less: ', less exact, as the machine was busy within the last minutes',
+  least: ', least exact, as the machine was busy within the last minutes',
 } as const;
 
 /** Null while the camera is not connected. */
@@ -40,5 +40,8 @@ export function encodingText({
 }: Pick<CameraStats, 'decoder' | 'encoder' | 'encodeEffort'>): string | null {
   if (decoder !== null && encoder === null) return 'nothing yet: hardware is tried when somebody watches';
   const text = codecInUseText(encoder);
-  return text === null ? null : `${text}${EFFORT[encodeEffort ?? 'full']}`;
+  if (text === null || encoder === null) return null;
+  // Hardware has one effort; where it failed for some viewers, x264 encodes for those.
+  const isAllHardware = encoder.isHardware && encoder.reason === null;
+  return isAllHardware ? text : `${text}${EFFORT[encodeEffort ?? 'full']}`;
 }

@@ -39,6 +39,7 @@ it('begins anew each time', () => {
 
 it('counts time on a processor as such, by the process itself', () => {
   const fromMs = processTime.cpuMs();
+  const whole = process.cpuUsage();
   const meter = new LoadMeter();
   let sum = 0;
   // Ended by the processor time that it took, however long others keep the processors.
@@ -47,6 +48,10 @@ it('counts time on a processor as such, by the process itself', () => {
   });
   const endMs = processTime.cpuMs();
   expect(endMs - fromMs).toBeGreaterThanOrEqual(200);
+  // Of all threads of this process, of which the others have little to do.
+  const { user, system } = process.cpuUsage(whole);
+  expect((user + system) / 1000).toBeGreaterThan(190);
+  expect((user + system) / 1000).toBeLessThan(350);
   const { busy, waiting } = meter.take();
   expect(waiting).toBeLessThan(1);
   expect(busy).toBeGreaterThan(0.9);

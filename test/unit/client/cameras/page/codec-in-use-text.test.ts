@@ -31,9 +31,11 @@ it('says that the encoder is not known while nobody has watched, unless the came
 });
 
 it.each([
-  ['less', 'CPU (x264), with less effort: the machine is busy'],
-  ['least', 'CPU (x264), with the least effort: the machine is busy'],
+  ['less', 'CPU (x264), less exact, as the machine was busy within the last minutes'],
+  ['least', 'CPU (x264), least exact, as the machine was busy within the last minutes'],
 ] as const)('says why x264 encodes with %s effort than configured', (encodeEffort, text) => {
   const decoder = { ...cpu, name: 'h264' };
   expect(encodingText({ decoder, encoder: { ...cpu, name: 'libx264' }, encodeEffort })).toBe(text);
+  const nvenc = { isHardware: true, name: 'h264_nvenc', reason: null };
+  expect(encodingText({ decoder, encoder: nvenc, encodeEffort })).toBe('Nvidia (h264_nvenc)');
 });
