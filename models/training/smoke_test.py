@@ -200,7 +200,7 @@ def main() -> None:
             # The second goes on from the first one's checkpoints.
             run_module("school", "--cache", f"{work}/cache", "--large", f"{work}/imagenet.pth", "--default", f"{work}/run/last.pt",
                        "--nano", f"{work}/cut.pt", "--out", f"{work}/school", "--views", "8", "8", "--batch", "4", "2",
-                       "--reserve", "2", "--canvas", "128", "--workers", "1")  # fmt: skip
+                       "--reserve", "2", "--canvas", "96", "--workers", "1")  # fmt: skip
         check_school(work / "school")
         run_module("export", "--name", "mask-detector-large", "--checkpoint", f"{work}/school/mask-detector-large-100.pt",
                    "--data", f"{work}/data/val", "--models", str(models))  # fmt: skip
