@@ -53,9 +53,13 @@ async function ended(child: ChildProcess): Promise<[number | null]> {
 
 /** What a person can do about an error of starting ffmpeg, where that is that there is none. */
 export function explainMissingFfmpeg(error: unknown): unknown {
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  if (!isMissing) return error;
+  if (!isNotFound(error)) return error;
   return new BenchSkipped("There is no ffmpeg to compare with: install Debian's package ffmpeg.", {
     cause: error,
   });
+}
+
+/** Whether a file, or what was to be run, is not there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

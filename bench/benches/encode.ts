@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AVCOL_RANGE_MPEG } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
+import { processTime } from '../../pipeline/camera/effort/load-meter.ts';
 import type { EncodeEffort } from '../../pipeline/domain/encode-effort.ts';
 import { X264Encoder } from '../../pipeline/media/encode/x264-encoder.ts';
 import { effortsOf } from '../../pipeline/media/encode/x264-effort.ts';
@@ -91,9 +92,9 @@ function encodeInTurns(video: RawVideo, efforts: readonly EncodeEffort[]): Map<E
       for (let index = from; index < Math.min(frames, from + TURN); index += 1) {
         readPicture(descriptor, index, frame);
         frame.pts = BigInt(Math.round((index * 90_000) / fps));
-        const beforeMs = threadCpuMs();
+        const beforeMs = processTime.cpuMs();
         run.encoder.encode(frame, index === 0, (annexB) => run.units.push(Buffer.from(annexB)));
-        run.cpuMs += threadCpuMs() - beforeMs;
+        run.cpuMs += processTime.cpuMs() - beforeMs;
       }
     }
     runs.push(...runs.splice(0, 1));
@@ -141,9 +142,4 @@ function meanOf(file: string, pattern: RegExp): number {
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   const values = lines.map((line) => Number(pattern.exec(line)?.[1]));
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function threadCpuMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }

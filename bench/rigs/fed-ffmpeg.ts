@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { joinNalUnits } from '../../pipeline/media/h264/nal-units.ts';
 import { readH264File } from '../../simulator/h264-file.ts';
 import type { Clip } from '../clips.ts';
-import { explainMissingFfmpeg, QUIET } from '../ffmpeg.ts';
+import { explainMissingFfmpeg, isNotFound, QUIET } from '../ffmpeg.ts';
 import { fineCpuMsOf } from '../process-cost.ts';
 import type { Runner } from '../turns.ts';
 
@@ -127,7 +127,7 @@ function isAsleep(pid: number): boolean {
     });
   } catch (error) {
     // A thread or all of it has just ended, which is told by its end.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (isNotFound(error)) return false;
     throw error;
   }
 }

@@ -33,9 +33,7 @@ class Run:
     def save(self, path: Path) -> None:
         state = {name: getattr(self, name).state_dict() for name in ("model", "ema", "optimiser")}
         state |= {name: getattr(self, name) for name in ("epoch", "step", "best")}
-        temporary = path.with_suffix(".part")
-        torch.save(state, temporary)
-        os.replace(temporary, path)
+        write_whole(state, path)
 
     def load(self, path: Path) -> None:
         state = torch.load(path, map_location="cpu", weights_only=True)
@@ -73,6 +71,13 @@ class Run:
         towards = torch._foreach_sub(fresh, kept)
         torch._foreach_mul_(towards, self.ema_rate)
         torch._foreach_add_(kept, towards)
+
+
+def write_whole(state: dict, path: Path) -> None:
+    """Whoever reads `path` meanwhile finds what was there before, or all of it."""
+    temporary = path.with_suffix(".part")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
 
 
 def learning_rate(step: int, total: int, peak: float) -> float:

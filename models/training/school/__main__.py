@@ -61,9 +61,10 @@ def main() -> None:
         if (arguments.out / f"{name}.pt").exists():
             run.load(arguments.out / f"{name}.pt")
     lessons = [lessons_of_large(runs, first, device), lessons_of_others(runs, first, device)]
+    says = [lambda done: max(0.0, 1 - done / FORGETS_AT), lambda _: 1.0]
     for part, views in enumerate(lots):
         plan = Plan(len(views), arguments.minutes[part], max(arguments.batch), arguments.batch[part], arguments.reserve, arguments.workers, arguments.seed)
-        Part(lessons[part], views, plan, arguments.out, (lambda done: max(0.0, 1 - done / FORGETS_AT)) if part == 0 else lambda _: 1.0).run()
+        Part(lessons[part], views, plan, arguments.out, says[part]).run()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """A part of the training: some networks, for a number of views or of minutes."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from dataset import MOSAIC_SHARE, Views, collate
-from run import Run
+from run import Run, write_whole
 from school.graphed import GraphedStep
 from school.pupils import RATES
 from school.reserve import Reserve
@@ -40,7 +39,7 @@ class Plan(NamedTuple):
 
 
 class Part:
-    def __init__(self, lessons: Lessons, views: Views, plan: Plan, out: Path, say: Callable[[float], float] = lambda _: 1.0):
+    def __init__(self, lessons: Lessons, views: Views, plan: Plan, out: Path, say: Callable[[float], float]):
         """`say`: the teachers' weight by the share of the part that is done."""
         self.lessons, self.views, self.plan, self.out, self.say = lessons, views, plan, out, say
         self.pupils: dict[str, Run] = lessons.pupils
@@ -116,5 +115,4 @@ def checkpoint(done: float) -> int:
 def save_average(run: Run, path: Path) -> None:
     """The moving average alone, as load_start() takes it, in half the bytes."""
     weights = {key: value.half() if value.is_floating_point() and "running" not in key else value for key, value in run.ema.state_dict().items()}
-    torch.save({"ema": weights}, path.with_suffix(".part"))
-    os.replace(path.with_suffix(".part"), path)
+    write_whole({"ema": weights}, path)
