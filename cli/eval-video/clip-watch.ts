@@ -68,7 +68,10 @@ export class ClipWatch {
       {
         onLook: (look) => this.#looked(look),
         onDropped: () => this.#lost(),
-        onGated: () => this.#notes.gated(),
+        onGated: (sight) => {
+          this.#notes.gated();
+          this.#violations.look(sight);
+        },
       },
     );
     const lookout = this.#lookout;

@@ -72,7 +72,10 @@ export class Camera {
       {
         onLook: (look) => this.#looked(look),
         onDropped: () => this.#meter.lookDropped(),
-        onGated: (at) => this.#meter.lookGated(at.monotonicMs),
+        onGated: (sight) => {
+          this.#meter.lookGated(sight.at.monotonicMs);
+          this.#violations.look(sight);
+        },
       },
     );
     const { record, rules, cameraId, ingest, media, publish } = settings;

@@ -5,7 +5,7 @@ import type { Track } from '../domain/track.ts';
 import type { ViolationChange } from '../domain/violation.ts';
 import { Canvas } from '../media/picture/canvas.ts';
 import { ViolationGate, type GateListener } from '../verify/violation-gate.ts';
-import type { Look } from './looks/lookout.ts';
+import type { Sight } from './looks/lookout.ts';
 import { violationJpeg } from './viewing/picture.ts';
 import { SecondLook, type Classifier } from './second-look.ts';
 import type { CameraSettings } from './settings.ts';
@@ -44,7 +44,7 @@ export class Violations {
     );
   }
 
-  look({ frame, at, tracks, changes }: Look): void {
+  look({ frame, at, tracks, changes }: Sight): void {
     this.#secondLook.collect(frame, tracks, at.monotonicMs, (trackId) => this.#gate.isTold(trackId));
     for (const change of changes) {
       const hasNewLook = change.phase !== 'end';

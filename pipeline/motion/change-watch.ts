@@ -1,5 +1,6 @@
 import type { Box } from '../domain/box.ts';
 import type { Luma } from '../media/picture/luma.ts';
+import { groupsOf } from './cell-groups.ts';
 import { PictureCells, type Grid, type MeasuredCells } from './picture-cells.ts';
 
 /** The side of a cell: a face that can be found, with its shoulders, changes two of them. */
@@ -82,32 +83,16 @@ function isIn(boxes: readonly Box[], cell: number, { columns, rows }: Grid): boo
 }
 
 function boxesOf(cells: ReadonlySet<number>, { columns, rows }: Grid): Box[] {
-  const left = new Set(cells);
-  const boxes: Box[] = [];
-  for (const first of cells) {
-    if (!left.delete(first)) continue;
-    const group = [first];
-    // It grows while it is gone through: neighbours of neighbours come too.
-    for (const cell of group) {
-      for (const neighbour of neighboursOf(cell, columns)) if (left.delete(neighbour)) group.push(neighbour);
-    }
+  return groupsOf(cells, columns).map((group): Box => {
     const xs = group.map((cell) => cell % columns);
     const ys = group.map((cell) => Math.floor(cell / columns));
-    boxes.push([
+    return [
       Math.min(...xs) / columns,
       Math.min(...ys) / rows,
       (Math.max(...xs) + 1) / columns,
       (Math.max(...ys) + 1) / rows,
-    ]);
-  }
-  return boxes;
-}
-
-function neighboursOf(cell: number, columns: number): number[] {
-  const column = cell % columns;
-  return [-1, 0, 1]
-    .filter((step) => column + step >= 0 && column + step < columns)
-    .flatMap((step) => [cell + step - columns, cell + step, cell + step + columns]);
+    ];
+  });
 }
 
 function bodyOf([x1, y1, x2, y2]: Box, { width, height }: Luma): Box {

@@ -1,5 +1,6 @@
 import type { Luma } from '../media/picture/luma.ts';
-import { CELL_PIXELS, haveChanged } from './luma-cells.ts';
+import { groupsOf } from './cell-groups.ts';
+import { CELL_PIXELS } from './luma-cells.ts';
 import { PictureCells, type MeasuredCells } from './picture-cells.ts';
 
 /** About so many square cells cover the picture: 80x45 of 24 pixels at 1080p, where a face that can be found takes six. */
@@ -9,12 +10,18 @@ const CELLS = 3600;
 export const COMPARED_PIXELS = CELLS * CELL_PIXELS;
 
 /**
- * Sensor noise of 5 grey levels a pixel moves a cell's mean by 0.9 between two pictures; one or two cells may be a
- * compression artefact.
+ * What comes into a picture is in one place, and noise is not: so many cells that touch, by so many grey levels and the
+ * noise. Sensor noise of 5 levels a pixel moves a cell's mean by 0.9 between two pictures.
  */
 const CHANGE = { levels: 4, cells: 3 };
 
-/** A look comes after this at the latest, for whoever was there from the first moment and stands still. */
+/**
+ * Noise is by how much nine tenths of the cells differ at most, the light aside: 1 level between two pictures, 3 after a
+ * keyframe. Never more than this, since where more is, much of the picture has changed.
+ */
+const NOISE = { share: 0.9, most: 4 };
+
+/** Unless told otherwise, a look comes after this at the latest, for whoever was there from the first moment and stands still. */
 export const MAX_GATED_MS = 2000;
 
 /**
@@ -32,15 +39,15 @@ export class MotionGate {
   #lookedMs = 0;
 
   /** @param luma Null where it cannot be had. */
-  lets(luma: Luma | null, atMs: number): boolean {
+  lets(luma: Luma | null, atMs: number, maxGatedMs = MAX_GATED_MS): boolean {
     if (luma === null) {
       this.forget();
       return true;
     }
     const now = this.#cells.measure(luma);
-    const isOver = atMs - this.#lookedMs >= MAX_GATED_MS;
+    const isOver = atMs - this.#lookedMs >= maxGatedMs;
     const before = this.#looked?.grid === now.grid ? this.#looked : null;
-    if (before !== null && !isOver && !haveChanged(before.means, now.means, CHANGE)) return false;
+    if (before !== null && !isOver && !hasChanged(before, now)) return false;
     this.#looked = now;
     this.#lookedMs = atMs;
     return true;
@@ -50,4 +57,20 @@ export class MotionGate {
   forget(): void {
     this.#looked = null;
   }
+}
+
+function hasChanged(before: MeasuredCells, now: MeasuredCells): boolean {
+  const differences = now.means.map((mean, cell) => mean - before.means[cell]!);
+  const light = quantile(differences, 0.5);
+  const noise = quantile(
+    differences.map((each) => Math.abs(each - light)),
+    NOISE.share,
+  );
+  const levels = CHANGE.levels + Math.min(NOISE.most, noise);
+  const changed = new Set(differences.keys().filter((cell) => Math.abs(differences[cell]!) > levels));
+  return groupsOf(changed, now.grid.columns).some((group) => group.length >= CHANGE.cells);
+}
+
+function quantile(values: Float32Array, share: number): number {
+  return values.toSorted()[Math.floor(share * (values.length - 1))]!;
 }

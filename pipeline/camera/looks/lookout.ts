@@ -14,16 +14,20 @@ import type { EndReason, ViolationChange } from '../../domain/violation.ts';
 import type { PictureTime } from '../../rules/rule.ts';
 import { LookComposer } from './look-composer.ts';
 import { LookPace } from './look-pace.ts';
-import { MotionCheck } from './motion-check.ts';
+import { MotionCheck, type Presence } from './motion-check.ts';
 import { PendingLooks } from './pending-looks.ts';
 import { People, type PeopleSeen } from './people.ts';
 import type { CameraSettings } from '../settings.ts';
 import type { StageMeter } from '../meter/stage-meter.ts';
 
-/** One picture that was looked at. The frame is freed after the call. */
-export interface Look extends PeopleSeen {
+/** One picture by which people and violations are up to date. The frame is freed after the call. */
+export interface Sight extends PeopleSeen {
   readonly frame: Frame;
   readonly at: PictureTime;
+}
+
+/** One picture that was looked at. */
+export interface Look extends Sight {
   /** What the detector process told of its work. */
   readonly crops: number;
   readonly inferMs: number;
@@ -34,8 +38,8 @@ export interface Look extends PeopleSeen {
 export interface LookoutEvents {
   readonly onLook: (look: Look) => void;
   readonly onDropped: () => void;
-  /** Nothing had moved since the last look, so this picture was not looked at. */
-  readonly onGated: (at: PictureTime) => void;
+  /** Nobody was to be seen and nothing had moved since the last look, so this picture was not looked at: nobody still is. */
+  readonly onGated: (sight: Sight) => void;
 }
 
 interface LookoutDependencies {
@@ -117,9 +121,8 @@ export class Lookout {
     const welcome = this.#client.welcome;
     if (welcome === null || !this.#pace.isTurn(at.monotonicMs)) return;
     const known = this.#people.expect(welcome.thresholds, at.monotonicMs);
-    const isAnybodyThere = this.#pending.size > 0 || !this.#people.isEmpty;
-    if (!this.#motion.isWorthALook(frame, at.monotonicMs, isAnybodyThere)) {
-      this.#events.onGated(at);
+    if (!this.#motion.isWorthALook(frame, at.monotonicMs, this.#presence(known))) {
+      this.#events.onGated({ frame, at, ...this.#people.update(frame, [], at, false) });
       return;
     }
     const before = this.#stages.enter('scale');
@@ -142,6 +145,11 @@ export class Lookout {
     this.#pending.freeAll();
     this.#composer.close();
     this.#motion.close();
+  }
+
+  #presence(expected: readonly KnownFace[]): Presence {
+    if (this.#pending.size > 0 || expected.length > 0) return 'visible';
+    return this.#people.isEmpty ? 'nobody' : 'lost';
   }
 
   #send(frame: Frame, at: PictureTime, known: readonly KnownFace[], welcome: DetectorWelcome): void {

@@ -83,23 +83,31 @@ export class SingleStageDetector implements Detector {
     const count = boxes.dims[1]!;
     const candidates: Detection[] = [];
     for (let index = frame * count; index < (frame + 1) * count; index += 1) {
-      const found = topLabel(scores.data.subarray(index * 3, index * 3 + 3), labels);
-      if (!(found.confidence >= minConfidence * VOTING_SHARE)) continue;
+      // Most of hundreds fail here: nothing is made of them.
+      const top = topColumn(scores.data, index * 3);
+      if (!(scores.data[index * 3 + top]! >= minConfidence * VOTING_SHARE)) continue;
       const [x1, y1, x2, y2] = boxes.data.subarray(index * 4, index * 4 + 4);
       // NaN fails every comparison, so a broken box is left out here too.
       if (!(x2! > x1! && y2! > y1!)) continue;
-      candidates.push({ box: [x1!, y1!, x2!, y2!], ...found });
+      const byLabel = scoresOf(scores.data, index * 3, labels);
+      const label = labels[top]!;
+      candidates.push({ box: [x1!, y1!, x2!, y2!], label, confidence: byLabel[label], scores: byLabel });
     }
     return suppressOverlaps(candidates, { maxIou: nmsIou, minConfidence });
   }
 }
 
-function topLabel(scores: Float32Array, labels: readonly Label[]): Omit<Detection, 'box'> {
-  let best = 0;
-  for (let column = 1; column < scores.length; column += 1)
-    if (scores[column]! > scores[best]!) best = column;
-  const byLabel = Object.fromEntries(labels.map((label, column) => [label, scores[column]!]));
-  return { label: labels[best]!, confidence: scores[best]!, scores: byLabel as Record<Label, number> };
+/** Of the three scores from `start` on. */
+function topColumn(scores: Float32Array, start: number): number {
+  let top = 0;
+  for (let column = 1; column < 3; column += 1)
+    if (scores[start + column]! > scores[start + top]!) top = column;
+  return top;
+}
+
+function scoresOf(scores: Float32Array, start: number, labels: readonly Label[]): Record<Label, number> {
+  const byLabel = labels.map((label, column) => [label, scores[start + column]!] as const);
+  return Object.fromEntries(byLabel) as Record<Label, number>;
 }
 
 function concatFrames(frames: readonly RgbFrame[]): Uint8Array {

@@ -23,6 +23,15 @@ describe('MotionGate', () => {
     for (let look = 1; look < 10; look += 1) expect(gate.lets(scene(look + 1), look * 200)).toBe(false);
   });
 
+  it('lets none through after a keyframe, which draws cells all over the picture anew', () => {
+    const redrawn = (x: number, y: number) => {
+      // One cell of nine, far from each other, as strongly as a face; the others by a little.
+      const [column, row] = [Math.floor(x / 8), Math.floor(y / 8)];
+      return column % 3 === 0 && row % 3 === 0 ? 7 : (((column * 7 + row * 3) % 5) - 2) * 1.2;
+    };
+    expect(gateAfterALook().lets(scene(2, redrawn), 200)).toBe(false);
+  });
+
   it('lets a picture through in which something of the size of a small face has changed a little', () => {
     const face = (x: number, y: number) => (x >= 300 && x < 320 && y >= 100 && y < 120 ? 12 : 0);
     expect(gateAfterALook().lets(scene(2, face), 200)).toBe(true);
@@ -35,6 +44,11 @@ describe('MotionGate', () => {
         200,
       ),
     ).toBe(true);
+  });
+
+  it('lets a picture through in which somebody fills a large part', () => {
+    const body = (x: number) => (x >= 200 && x < 500 ? 30 : 0);
+    expect(gateAfterALook().lets(scene(2, body), 200)).toBe(true);
   });
 
   it('adds up slow changes since the last look', () => {
