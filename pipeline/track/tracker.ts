@@ -50,6 +50,11 @@ export class Tracker {
     return this.#people.length === 0;
   }
 
+  /** How many are not lost, tentative ones too. */
+  get visible(): number {
+    return this.#people.filter((person) => person.visible).length;
+  }
+
   /**
    * One look: all detections of one picture, normalised to it. `atMs` is the picture's time on the monotonic clock.
    * A picture without anybody is a look too.

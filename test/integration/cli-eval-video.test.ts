@@ -26,6 +26,7 @@ describe('maskwatch eval-video', { timeout: 120_000 }, () => {
     };
     await make('0x00ff00', '0xff0000', 'clip.mp4');
     await make('black', '0x00ff00', 'empty-first.mp4');
+    await make('0x00ff00', 'black', 'empty-last.mp4');
   });
   afterAll(async () => {
     await folder[Symbol.asyncDispose]();
@@ -103,26 +104,30 @@ describe('maskwatch eval-video', { timeout: 120_000 }, () => {
     expect(JSON.parse(stdout)).toMatchObject({ looks: 60, violations: { counted: 0, false: [] } });
   });
 
-  it('spares looks while nothing moves, and finds who comes then as early as without', async () => {
+  const watchBothWays = async (clip: string) => {
     await writeFile(join(folder.path, 'truth.json'), '{"people": 1, "violations": []}');
-    const watch = async (...args: string[]) => {
-      const given = [
-        'eval-video',
-        'empty-first.mp4',
-        'truth.json',
-        '--manifest',
-        tiny.manifestPath,
-        ...PERSON,
-        '--json',
-      ];
-      return JSON.parse((await runCli([...given, ...args], folder.path)).stdout);
+    const watch = async (gate: string) => {
+      const given = ['eval-video', clip, 'truth.json', '--manifest', tiny.manifestPath, ...PERSON, '--json'];
+      return JSON.parse((await runCli([...given, gate], folder.path)).stdout);
     };
-    const gated = await watch('--motion-gate');
-    const all = await watch('--no-motion-gate');
+    return { gated: await watch('--motion-gate'), all: await watch('--no-motion-gate') };
+  };
+
+  it('spares looks while nothing moves, and finds who comes then as early as without', async () => {
+    const { gated, all } = await watchBothWays('empty-first.mp4');
     // Of three seconds without anybody: the first picture, and one after two seconds.
     expect(all).toMatchObject({ looks: 32, looksGated: 0 });
     expect(gated).toMatchObject({ looks: 17, looksGated: 15 });
     expect(all.violations.false).toHaveLength(1);
+    expect(gated.violations).toEqual(all.violations);
+  });
+
+  it('spares looks at a still scene that somebody has left, and tells their end as early as without', async () => {
+    const { gated, all } = await watchBothWays('empty-last.mp4');
+    // The first picture without anybody, the next one, and one a second until it is certain that nobody comes back.
+    expect(all).toMatchObject({ looksGated: 0, violations: { false: [{ endReason: 'left' }] } });
+    expect(gated.looksGated).toBeGreaterThan(8);
+    expect(gated.looks + gated.looksGated).toBe(all.looks);
     expect(gated.violations).toEqual(all.violations);
   });
 

@@ -66,9 +66,9 @@ describe(
       expect(whole).toMatchObject({ followed: 0, people: FIRST_SCENE.people });
       expect(following).toMatchObject({ people: FIRST_SCENE.people, violations: whole.violations });
       expect(whole.violations).toBeGreaterThan(0);
-      // Four of five at best, one a second is whole; one that was dropped on a busy machine makes the next one whole.
+      // Nine of ten at best, one in two seconds is whole; one that was dropped on a busy machine makes the next one whole.
       expect(following.followed).toBeGreaterThan(following.looks / 2);
-      expect(following.followed).toBeLessThanOrEqual(following.looks * 0.81);
+      expect(following.followed).toBeLessThanOrEqual(following.looks * 0.91);
     });
   },
 );

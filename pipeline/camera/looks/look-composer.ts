@@ -61,6 +61,11 @@ export class LookComposer {
     return { placement: whole, isWhole: true, rgb: this.#letterboxer.whole(whole, letterboxFill) };
   }
 
+  /** A whole look was answered. @param hasNewcomers Whether somebody was there who was not known before it. */
+  answered(hasNewcomers: boolean): void {
+    this.#plan?.answered(hasNewcomers);
+  }
+
   /** The next look is whole. */
   forget(): void {
     this.#plan?.forget();

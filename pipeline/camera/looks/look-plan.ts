@@ -3,8 +3,11 @@ import type { InputSize, WholePlacement } from '../../detect/letterbox.ts';
 import type { Box } from '../../domain/box.ts';
 import type { KnownFace } from '../../domain/known-face.ts';
 
-/** Who comes where somebody is already is found at the next whole look, so that comes within a second. */
-const MAX_WHOLE_AGE_MS = 900;
+/**
+ * Who comes where somebody is already is found at the next whole look: that comes within a second, and within two where such
+ * looks have found nobody new for some time.
+ */
+const WHOLE_AGE_MS = { least: 900, most: 1900, step: 500 };
 
 /** What is known before a picture is looked at. */
 export interface LookProspect {
@@ -27,8 +30,8 @@ interface WholeLook {
 /**
  * Decides whether a look is at the whole picture, or follows: at the windows around where known people are expected and
  * around what changed elsewhere, in a small input that costs a part of it. A look follows only
- * - within 0.9 s of a whole one of a picture of the same size, whose answer is there: so at least one look a second is whole,
- *   and so is the first, and the next after one that was dropped or that missed somebody;
+ * - within 0.9 to 1.9 s of a whole one of a picture of the same size, whose answer is there: so a look each second or two is
+ *   whole, and so is the first, and the next after one that was dropped or that missed somebody;
  * - if the windows fit into an input that the detector takes for them. If they do not, straight after a whole look, they show
  *   known people only: somebody new is found by the next look then.
  */
@@ -36,6 +39,7 @@ export class LookPlan {
   #whole: WholeLook | null = null;
   /** Since then. */
   #follows = 0;
+  #maxWholeAgeMs = WHOLE_AGE_MS.least;
 
   /** The windows of a look that follows; null for a whole one. */
   next(prospect: LookProspect): FollowPlacement | null {
@@ -43,6 +47,12 @@ export class LookPlan {
     if (windows === null) this.#whole = { atMs: prospect.atMs, key: keyOf(prospect.whole) };
     this.#follows = windows === null ? 0 : this.#follows + 1;
     return windows;
+  }
+
+  /** A whole look was answered. @param hasNewcomers Whether somebody was there who was not known before it. */
+  answered(hasNewcomers: boolean): void {
+    const { least, most, step } = WHOLE_AGE_MS;
+    this.#maxWholeAgeMs = hasNewcomers ? least : Math.min(most, this.#maxWholeAgeMs + step);
   }
 
   /** The next look is whole. */
@@ -54,7 +64,7 @@ export class LookPlan {
     return (
       this.#whole !== null &&
       this.#whole.key === keyOf(whole) &&
-      atMs - this.#whole.atMs <= MAX_WHOLE_AGE_MS &&
+      atMs - this.#whole.atMs <= this.#maxWholeAgeMs &&
       pendingLooks === 0
     );
   }

@@ -156,7 +156,7 @@ export class Lookout {
     const occasion = { atMs: at.monotonicMs, known, pendingLooks: this.#pending.size };
     const { placement, isWhole, rgb } = this.#composer.compose(frame, occasion, welcome);
     const sentMs = this.#clock.monotonicMs();
-    const frameId = this.#pending.add({ frame, at, sentMs, placement, isWhole });
+    const frameId = this.#pending.add({ frame, at, sentMs, expected: known.length, placement, isWhole });
     if (frameId === null) {
       this.#composer.forget();
       return;
@@ -175,10 +175,11 @@ export class Lookout {
     this.#pace.answered(tookMs, nowMs);
     const before = this.#stages.enter('track');
     try {
-      const { frame, at, placement, isWhole } = pending;
+      const { frame, at, expected, placement, isWhole } = pending;
       const seen = this.#people.update(frame, detectionsToPicture(detections, placement), at, isWhole);
       this.#lastLookMs = at.monotonicMs;
-      if (!isWhole && hasMissed(seen.tracks)) this.#composer.forget();
+      if (isWhole) this.#composer.answered(this.#people.visible > expected);
+      else if (hasMissed(seen.tracks)) this.#composer.forget();
       this.#events.onLook({ frame, at, crops, inferMs, isWhole, ...seen });
     } finally {
       this.#stages.leave(before);

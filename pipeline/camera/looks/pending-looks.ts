@@ -7,6 +7,8 @@ export interface PendingLook {
   readonly frame: Frame;
   readonly at: PictureTime;
   readonly sentMs: number;
+  /** How many people were expected in it. */
+  readonly expected: number;
   readonly placement: Placement;
   /** False: at the windows around known people only. */
   readonly isWhole: boolean;

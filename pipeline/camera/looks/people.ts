@@ -41,6 +41,11 @@ export class People {
     return this.#tracker?.isEmpty === true;
   }
 
+  /** How many were seen by the last look or are still expected, tentative ones too. */
+  get visible(): number {
+    return this.#tracker?.visible ?? 0;
+  }
+
   /** Who should be in the next picture, in its own coordinates. It is looked at by a detector that has these thresholds. */
   expect(thresholds: DetectorWelcome['thresholds'], atMs: number): readonly KnownFace[] {
     this.#tracker ??= new Tracker({ relinkMs: this.#relinkMs }, thresholds);

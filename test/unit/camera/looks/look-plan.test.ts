@@ -32,6 +32,24 @@ describe('LookPlan', () => {
     expect(follows(new LookPlan(), ...looks)).toEqual([false, true, true, true, true, false, true]);
   });
 
+  it('has a whole look in two seconds where these find nobody new, and one a second again once one does', () => {
+    const plan = new LookPlan();
+    const wholeAtMs = (answers: boolean) => {
+      const whole: number[] = [];
+      for (let look = 0; look < 25; look += 1) {
+        if (plan.next({ ...PROSPECT, atMs: startMs + look * 200 }) !== null) continue;
+        whole.push(look * 200);
+        plan.answered(answers);
+      }
+      startMs += 25 * 200;
+      plan.forget();
+      return whole;
+    };
+    let startMs = 0;
+    expect(wholeAtMs(false)).toEqual([0, 1600, 3600]);
+    expect(wholeAtMs(true)).toEqual([0, 1000, 2000, 3000, 4000]);
+  });
+
   it('lets every second look follow while too much changes for windows', () => {
     const looks = [0, 200, 400, 600, 800].map((atMs) => ({ atMs, ...BUSY }));
     expect(follows(new LookPlan(), ...looks)).toEqual([false, true, false, true, false]);
