@@ -17,6 +17,7 @@ async function run({ settings, fps, viewer }: Extract<ToAnnotated, { type: 'star
   const clock = new FilmClock();
   const published = Promise.withResolvers<void>();
   const runs = { detect: 0, rtp: 0 } satisfies Partial<Record<Stage, number>>;
+  let sparedLooks = 0;
   const tell = (message: FromAnnotated) => process.send?.(message);
   let framesLeft = 0;
   let before = process.cpuUsage();
@@ -40,6 +41,7 @@ async function run({ settings, fps, viewer }: Extract<ToAnnotated, { type: 'star
   };
   const count = (message: FromCamera) => {
     if (message.type !== 'report') return;
+    sparedLooks += message.report.looksGated;
     for (const { stage, runs: more } of message.report.stages)
       if (stage === 'detect' || stage === 'rtp') runs[stage] += more;
   };
@@ -69,7 +71,7 @@ async function run({ settings, fps, viewer }: Extract<ToAnnotated, { type: 'star
   await ended.promise;
   await camera.stop();
   process.send?.(
-    { type: 'finished', looks: runs.detect, sentPictures: runs.rtp } satisfies FromAnnotated,
+    { type: 'finished', looks: runs.detect, sparedLooks, sentPictures: runs.rtp } satisfies FromAnnotated,
     () => process.exit(0),
   );
 }

@@ -17,4 +17,9 @@ export type FromAnnotated =
   /** At the start, and after each turn: what it took. */
   | { readonly type: 'resting'; readonly cpuMs: number }
   /** In all turns together. */
-  | { readonly type: 'finished'; readonly looks: number; readonly sentPictures: number };
+  | {
+      readonly type: 'finished';
+      readonly looks: number;
+      readonly sparedLooks: number;
+      readonly sentPictures: number;
+    };

@@ -51,6 +51,15 @@ export class ChangeWatch {
     this.#bodies = [...this.#bodies, ...bodies];
   }
 
+  /** It was not looked at after all. @param parts As they were given to `looked`. */
+  missed(parts: readonly Box[]): void {
+    const looked = this.#looked;
+    if (looked === null) return;
+    // Unlike anything that can come.
+    for (let cell = 0; cell < looked.means.length; cell += 1)
+      if (isIn(parts, cell, looked.grid)) looked.means[cell] = Infinity;
+  }
+
   /** Boxes around changed cells, one for those next to each other; null where nothing is known of the picture before. */
   changes(): readonly Box[] | null {
     const { cells, bodies } = this.#seen;

@@ -9,8 +9,6 @@ import { LookPlan } from './look-plan.ts';
 interface LookOccasion {
   readonly atMs: number;
   readonly known: readonly KnownFace[];
-  /** Looks without an answer. */
-  readonly pendingLooks: number;
 }
 
 /** What the detector takes, as in its welcome. */
@@ -42,7 +40,7 @@ export class LookComposer {
 
   compose(
     frame: Frame,
-    { atMs, known, pendingLooks }: LookOccasion,
+    { atMs, known }: LookOccasion,
     { sizes, followSizes, letterboxFill }: LookInput,
   ): ComposedLook {
     const whole = placePicture(frame.width, frame.height, sizes);
@@ -51,7 +49,7 @@ export class LookComposer {
       const faces = known.map(({ box }) => box);
       this.#changes.see(luma, faces);
       const changes = () => this.#changes.changes();
-      const windows = this.#plan.next({ atMs, known, pendingLooks, whole, followSizes, changes });
+      const windows = this.#plan.next({ atMs, known, whole, followSizes, changes });
       this.#changes.looked(windows?.windows.map(({ part }) => part));
       if (windows !== null) {
         const rgb = this.#letterboxer.windows(windows, letterboxFill);
@@ -64,6 +62,12 @@ export class LookComposer {
   /** A whole look was answered. @param hasNewcomers Whether somebody was there who was not known before it. */
   answered(hasNewcomers: boolean): void {
     this.#plan?.answered(hasNewcomers);
+  }
+
+  /** The detector did not look at it: what it showed is shown again. */
+  missed({ placement, isWhole }: Pick<ComposedLook, 'placement' | 'isWhole'>): void {
+    if (isWhole) this.forget();
+    else this.#changes.missed(placement.windows.map(({ part }) => part));
   }
 
   /** The next look is whole. */

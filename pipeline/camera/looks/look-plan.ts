@@ -13,8 +13,6 @@ const WHOLE_AGE_MS = { least: 900, most: 1900, step: 500 };
 export interface LookProspect {
   readonly atMs: number;
   readonly known: readonly KnownFace[];
-  /** Looks without an answer: where people are is not known yet. */
-  readonly pendingLooks: number;
   readonly whole: WholePlacement;
   /** Of inputs for windows, as in the detector's welcome; none where the model is not to be asked so. */
   readonly followSizes: readonly InputSize[];
@@ -30,8 +28,9 @@ interface WholeLook {
 /**
  * Decides whether a look is at the whole picture, or follows: at the windows around where known people are expected and
  * around what changed elsewhere, in a small input that costs a part of it. A look follows only
- * - within 0.9 to 1.9 s of a whole one of a picture of the same size, whose answer is there: so a look each second or two is
- *   whole, and so is the first, and the next after one that was dropped or that missed somebody;
+ * - within 0.9 to 1.9 s of a whole one of a picture of the same size: so a look each second or two is whole, and so is the
+ *   first, and the next after a whole one that was dropped or one that missed somebody. Not because the detector is late: whole looks
+ *   would make it later still;
  * - if the windows fit into an input that the detector takes for them. If they do not, straight after a whole look, they show
  *   known people only: somebody new is found by the next look then.
  */
@@ -60,12 +59,11 @@ export class LookPlan {
     this.#whole = null;
   }
 
-  #mayFollow({ atMs, pendingLooks, whole }: LookProspect): boolean {
+  #mayFollow({ atMs, whole }: LookProspect): boolean {
     return (
       this.#whole !== null &&
       this.#whole.key === keyOf(whole) &&
-      atMs - this.#whole.atMs <= this.#maxWholeAgeMs &&
-      pendingLooks === 0
+      atMs - this.#whole.atMs <= this.#maxWholeAgeMs
     );
   }
 

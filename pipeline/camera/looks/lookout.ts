@@ -153,12 +153,12 @@ export class Lookout {
   }
 
   #send(frame: Frame, at: PictureTime, known: readonly KnownFace[], welcome: DetectorWelcome): void {
-    const occasion = { atMs: at.monotonicMs, known, pendingLooks: this.#pending.size };
+    const occasion = { atMs: at.monotonicMs, known };
     const { placement, isWhole, rgb } = this.#composer.compose(frame, occasion, welcome);
     const sentMs = this.#clock.monotonicMs();
     const frameId = this.#pending.add({ frame, at, sentMs, expected: known.length, placement, isWhole });
     if (frameId === null) {
-      this.#composer.forget();
+      this.#composer.missed({ placement, isWhole });
       return;
     }
     const { inputWidth: width, inputHeight: height } = placement;
@@ -188,9 +188,10 @@ export class Lookout {
   }
 
   #dropped(frameId: number): void {
+    const pending = this.#pending.get(frameId);
+    if (pending !== undefined) this.#composer.missed(pending);
     this.#pending.free(frameId);
     this.#motion.forget();
-    this.#composer.forget();
     this.#pace.dropped(this.#clock.monotonicMs());
     this.#events.onDropped();
   }

@@ -53,10 +53,10 @@ describe('LookComposer', () => {
   }
 
   const look = (composed: LookComposer, frame: Frame, atMs: number, known: readonly KnownFace[] = [ANNA]) => {
-    const { placement, isWhole, rgb } = composed.compose(frame, { atMs, known, pendingLooks: 0 }, WELCOME);
+    const { placement, isWhole, rgb } = composed.compose(frame, { atMs, known }, WELCOME);
     const { inputWidth, inputHeight, windows } = placement;
     expect(rgb).toHaveLength(inputWidth * inputHeight * 3);
-    return { size: [inputWidth, inputHeight], isWhole, windows, rgb };
+    return { size: [inputWidth, inputHeight], placement, isWhole, windows, rgb };
   };
 
   it('shows all of the picture first, padded as the model wants it', () => {
@@ -80,6 +80,19 @@ describe('LookComposer', () => {
     expect([isWhole, windows.length]).toEqual([false, 1]);
     expect(Math.max(...rgb)).toBeGreaterThan(200);
     expect(look(composed, picture([0.8, 0.8]), 400, []).isWhole).toBe(true);
+  });
+
+  it('shows again what a dropped look showed: its windows, or all of it', () => {
+    const composed = composer();
+    look(composed, picture(), 0, []);
+    const changed = picture([0.8, 0.8]);
+    const dropped = look(composed, changed, 200, []);
+    composed.missed(dropped);
+    const again = look(composed, changed, 400, []);
+    expect([dropped.windows.length, again.windows.length, again.isWhole]).toEqual([1, 1, false]);
+    const whole = look(composed, changed, 3000, []);
+    composed.missed(whole);
+    expect([whole, look(composed, changed, 3200)].map(({ isWhole }) => isWhole)).toEqual([true, true]);
   });
 
   it('shows all of it again when it is told to, after another size, or where looks do not follow', () => {

@@ -13,7 +13,6 @@ const SOMEBODY: KnownFace = {
 const PROSPECT: LookProspect = {
   atMs: 0,
   known: [SOMEBODY],
-  pendingLooks: 0,
   whole: placePicture(1920, 1080, [[640, 384]]),
   followSizes: [[256, 256]],
   changes: () => [],
@@ -66,7 +65,6 @@ describe('LookPlan', () => {
   it.each<[string, Partial<LookProspect>]>([
     ['nobody is known and nothing changes', { known: [] }],
     ['nothing is known of the picture before, and nobody', { known: [], changes: () => null }],
-    ['the look before is not answered', { pendingLooks: 1 }],
     ['the picture has another size', { whole: placePicture(640, 480, [[640, 384]]) }],
     ['the last whole look is old', { atMs: 1000 }],
     ['the detector takes no windows', { followSizes: [] }],
@@ -78,7 +76,7 @@ describe('LookPlan', () => {
     expect(follows(plan, { whole, atMs: atMs + 200 })).toEqual([true]);
   });
 
-  it('looks at the whole picture after a look that was dropped or missed somebody', () => {
+  it('looks at the whole picture after it is told to, as one was dropped or somebody was missed', () => {
     const plan = new LookPlan();
     expect(follows(plan, {})).toEqual([false]);
     plan.forget();
