@@ -105,6 +105,20 @@ describe('ChangeWatch', () => {
     expect(changes![0]![0]).toBeGreaterThan(0.8);
   });
 
+  it('sees what was shown in vain as changed until it is looked at', () => {
+    const watch = watchOf();
+    const part = [0.7, 0.2, 0.8, 0.4] as const;
+    watch.see(scene([], { seed: 2 }), []);
+    watch.looked([part]);
+    watch.missed([part]);
+    const [change] = changesIn(watch, scene([], { seed: 3 }), [])!;
+    const cell = [16 / WIDTH, 16 / HEIGHT] as const;
+    for (const [side, edge] of part.entries())
+      expect(Math.abs(change![side]! - edge)).toBeLessThan(cell[side % 2]!);
+    watch.looked([part]);
+    expect(changesIn(watch, scene([], { seed: 4 }), [])).toEqual([]);
+  });
+
   it('adds up slow changes', () => {
     const watch = watchOf();
     expect(changesIn(watch, scene([], { seed: 2, light: 2 }), [])).toEqual([]);
