@@ -50,7 +50,7 @@ export function turnsThrough({ fps, frames }: Clip, isQuick: boolean): Turns {
   const round = { turnsPerRound: fps / TURN_FRAMES, frames: TURN_FRAMES };
   return isQuick
     ? { ...round, warmUpFrames: 75, rounds: 2 }
-    : { ...round, warmUpFrames: frames, rounds: 2 * Math.floor(frames / fps) };
+    : { ...round, warmUpFrames: frames, rounds: Math.floor(frames / fps) };
 }
 
 /**

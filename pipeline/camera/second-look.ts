@@ -62,7 +62,7 @@ export class SecondLook {
   ): void {
     this.#collector.keepOnly(new Set(tracks.map((track) => track.id)));
     const { verifier } = this.#classifier;
-    if (verifier === null) return;
+    if (verifier === null || tracks.length === 0) return;
     const { side, cropScale } = verifier;
     const before = this.#stages.enter('verify');
     for (const { id, label, look } of tracks) {

@@ -16,10 +16,10 @@ export const COMPARED_PIXELS = CELLS * CELL_PIXELS;
 const CHANGE = { levels: 4, cells: 3 };
 
 /**
- * Noise is by how much nine tenths of the cells differ at most, the light aside: 1 level between two pictures, 3 after a
- * keyframe. Never more than this, since where more is, much of the picture has changed.
+ * Noise is three times what half of the cells differ by at most, the light aside: nothing to 1 level between two pictures, 3 after
+ * a keyframe. Never more than `most`, since where more is, most of the picture has changed.
  */
-const NOISE = { share: 0.9, most: 4 };
+const NOISE = { times: 3, most: 4 };
 
 /** Unless told otherwise, a look comes after this at the latest, for whoever was there from the first moment and stands still. */
 export const MAX_GATED_MS = 2000;
@@ -61,16 +61,13 @@ export class MotionGate {
 
 function hasChanged(before: MeasuredCells, now: MeasuredCells): boolean {
   const differences = now.means.map((mean, cell) => mean - before.means[cell]!);
-  const light = quantile(differences, 0.5);
-  const noise = quantile(
-    differences.map((each) => Math.abs(each - light)),
-    NOISE.share,
-  );
+  const light = medianOf(differences);
+  const noise = NOISE.times * medianOf(differences.map((each) => Math.abs(each - light)));
   const levels = CHANGE.levels + Math.min(NOISE.most, noise);
   const changed = new Set(differences.keys().filter((cell) => Math.abs(differences[cell]!) > levels));
   return groupsOf(changed, now.grid.columns).some((group) => group.length >= CHANGE.cells);
 }
 
-function quantile(values: Float32Array, share: number): number {
-  return values.toSorted()[Math.floor(share * (values.length - 1))]!;
+function medianOf(values: Float32Array): number {
+  return values.toSorted()[values.length >> 1]!;
 }

@@ -32,6 +32,7 @@ export class Tracker {
   readonly #thresholds: TrackThresholds;
   #people: readonly TrackedPerson[] = [];
   #nextId = 1;
+  #newcomers = 0;
 
   /** What `settings` leave out takes its default; `modelThresholds` are those of the detector's welcome. */
   constructor(
@@ -50,9 +51,9 @@ export class Tracker {
     return this.#people.length === 0;
   }
 
-  /** How many are not lost, tentative ones too. */
-  get visible(): number {
-    return this.#people.filter((person) => person.visible).length;
+  /** How many the last look began, tentatively, or found again who had been lost. */
+  get newcomers(): number {
+    return this.#newcomers;
   }
 
   /**
@@ -89,10 +90,12 @@ export class Tracker {
       if (person.lastSeenMs === atMs && person.looks >= this.#settings.confirmLooks)
         person.confirm(this.#nextId++);
     const seen = remembered.filter((person) => person.lastSeenMs === atMs);
+    const begun = this.#begin(fourth.freeDetections, seen, atMs);
+    this.#newcomers = fourth.pairs.length + begun.length;
     this.#people = [
       ...confirmed,
       ...tentative.filter((person) => !isWhole || person.lastSeenMs === atMs),
-      ...this.#newcomers(fourth.freeDetections, seen, atMs),
+      ...begun,
     ];
     return this.#people.flatMap((person) => person.toTrack(atMs) ?? []);
   }
@@ -102,11 +105,7 @@ export class Tracker {
     return this.#people.filter((person) => person.visible).map((person) => person.expect(atMs));
   }
 
-  #newcomers(
-    detections: readonly Detection[],
-    seen: readonly TrackedPerson[],
-    atMs: number,
-  ): TrackedPerson[] {
+  #begin(detections: readonly Detection[], seen: readonly TrackedPerson[], atMs: number): TrackedPerson[] {
     const newcomers: TrackedPerson[] = [];
     for (const detection of detections) {
       const isDuplicate = [...seen, ...newcomers].some(

@@ -66,7 +66,7 @@ describe(
       expect(whole).toMatchObject({ followed: 0, people: FIRST_SCENE.people });
       expect(following).toMatchObject({ people: FIRST_SCENE.people, violations: whole.violations });
       expect(whole.violations).toBeGreaterThan(0);
-      // Nine of ten at best, one in two seconds is whole; one that was dropped on a busy machine makes the next one whole.
+      // Nine of ten at best, one in two seconds is whole; a whole one that was dropped on a busy machine is made up for.
       expect(following.followed).toBeGreaterThan(following.looks / 2);
       expect(following.followed).toBeLessThanOrEqual(following.looks * 0.91);
     });

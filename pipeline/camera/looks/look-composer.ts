@@ -1,5 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import { placePicture, type InputSize, type Placement } from '../../detect/letterbox.ts';
+import type { Box } from '../../domain/box.ts';
 import type { KnownFace } from '../../domain/known-face.ts';
 import { ChangeWatch } from '../../motion/change-watch.ts';
 import { Letterboxer } from './letterboxer.ts';
@@ -23,6 +24,8 @@ interface ComposedLook {
   readonly placement: Placement;
   /** False: windows around known people and around changes only. */
   readonly isWhole: boolean;
+  /** Parts in which something had changed and which it shows for that; none of a whole one. */
+  readonly changes: readonly Box[];
   /** `[inputHeight, inputWidth, 3]` bytes, overwritten by the next look. */
   readonly rgb: Buffer;
 }
@@ -49,25 +52,24 @@ export class LookComposer {
       const faces = known.map(({ box }) => box);
       this.#changes.see(luma, faces);
       const changes = () => this.#changes.changes();
-      const windows = this.#plan.next({ atMs, known, whole, followSizes, changes });
-      this.#changes.looked(windows?.windows.map(({ part }) => part));
-      if (windows !== null) {
-        const rgb = this.#letterboxer.windows(windows, letterboxFill);
-        return { placement: windows, isWhole: false, rgb };
-      }
+      const follow = this.#plan.next({ atMs, known, whole, followSizes, changes });
+      this.#changes.looked(follow?.placement.windows.map(({ part }) => part));
+      if (follow !== null)
+        return { ...follow, isWhole: false, rgb: this.#letterboxer.windows(follow.placement, letterboxFill) };
     }
-    return { placement: whole, isWhole: true, rgb: this.#letterboxer.whole(whole, letterboxFill) };
+    const rgb = this.#letterboxer.whole(whole, letterboxFill);
+    return { placement: whole, isWhole: true, changes: [], rgb };
   }
 
-  /** A whole look was answered. @param hasNewcomers Whether somebody was there who was not known before it. */
-  answered(hasNewcomers: boolean): void {
-    this.#plan?.answered(hasNewcomers);
+  /** As {@link LookPlan.answered}. */
+  answered(...answer: Parameters<LookPlan['answered']>): void {
+    this.#plan?.answered(...answer);
   }
 
-  /** The detector did not look at it: what it showed is shown again. */
-  missed({ placement, isWhole }: Pick<ComposedLook, 'placement' | 'isWhole'>): void {
-    if (isWhole) this.forget();
-    else this.#changes.missed(placement.windows.map(({ part }) => part));
+  /** The detector did not look at the picture of this time: what had changed in it is shown again, unless all has been since. */
+  missed(atMs: number, { isWhole, changes }: Pick<ComposedLook, 'isWhole' | 'changes'>): void {
+    if (isWhole) this.#plan?.missed(atMs);
+    else if (this.#plan?.isCovered(atMs) === false) this.#changes.missed(changes);
   }
 
   /** The next look is whole. */

@@ -4,8 +4,8 @@ import type { Box } from '../../domain/box.ts';
 import type { KnownFace } from '../../domain/known-face.ts';
 
 /**
- * Who comes where somebody is already is found at the next whole look: that comes within a second, and within two where such
- * looks have found nobody new for some time.
+ * Who comes where somebody is already is found at the next whole look: that comes within a second, and by half a second later each
+ * time it finds nobody new, within two.
  */
 const WHOLE_AGE_MS = { least: 900, most: 1900, step: 500 };
 
@@ -20,6 +20,13 @@ export interface LookProspect {
   readonly changes: () => readonly Box[] | null;
 }
 
+/** A look that follows. */
+interface FollowLook {
+  readonly placement: FollowPlacement;
+  /** Of the prospect's changes, those that it shows. */
+  readonly changes: readonly Box[];
+}
+
 interface WholeLook {
   readonly atMs: number;
   readonly key: string;
@@ -28,9 +35,9 @@ interface WholeLook {
 /**
  * Decides whether a look is at the whole picture, or follows: at the windows around where known people are expected and
  * around what changed elsewhere, in a small input that costs a part of it. A look follows only
- * - within 0.9 to 1.9 s of a whole one of a picture of the same size: so a look each second or two is whole, and so is the
- *   first, and the next after a whole one that was dropped or one that missed somebody. Not because the detector is late: whole looks
- *   would make it later still;
+ * - while the last whole one, of a picture of the same size, is not too old (`WHOLE_AGE_MS`): so a look each second or two is whole,
+ *   and so is the first, and the next after a whole one that was dropped or one that missed somebody. Not because the
+ *   detector is late: whole looks would make it later still;
  * - if the windows fit into an input that the detector takes for them. If they do not, straight after a whole look, they show
  *   known people only: somebody new is found by the next look then.
  */
@@ -40,18 +47,32 @@ export class LookPlan {
   #follows = 0;
   #maxWholeAgeMs = WHOLE_AGE_MS.least;
 
-  /** The windows of a look that follows; null for a whole one. */
-  next(prospect: LookProspect): FollowPlacement | null {
-    const windows = this.#mayFollow(prospect) ? this.#place(prospect) : null;
-    if (windows === null) this.#whole = { atMs: prospect.atMs, key: keyOf(prospect.whole) };
-    this.#follows = windows === null ? 0 : this.#follows + 1;
-    return windows;
+  /** Null: the next look is whole. */
+  next(prospect: LookProspect): FollowLook | null {
+    const follow = this.#mayFollow(prospect) ? this.#place(prospect) : null;
+    if (follow === null) this.#whole = { atMs: prospect.atMs, key: keyOf(prospect.whole) };
+    this.#follows = follow === null ? 0 : this.#follows + 1;
+    return follow;
   }
 
-  /** A whole look was answered. @param hasNewcomers Whether somebody was there who was not known before it. */
-  answered(hasNewcomers: boolean): void {
+  /**
+   * A look was answered: somebody new may bring more.
+   * @param people How many are there now, and how many of them were not before.
+   */
+  answered(isWhole: boolean, people: { readonly there: number; readonly newcomers: number }): void {
     const { least, most, step } = WHOLE_AGE_MS;
-    this.#maxWholeAgeMs = hasNewcomers ? least : Math.min(most, this.#maxWholeAgeMs + step);
+    if (people.newcomers > 0) this.#maxWholeAgeMs = least;
+    else if (isWhole && people.there > 0) this.#maxWholeAgeMs = Math.min(most, this.#maxWholeAgeMs + step);
+  }
+
+  /** The whole look of a picture of this time was dropped; another may have come since. */
+  missed(atMs: number): void {
+    if (this.#whole?.atMs === atMs) this.forget();
+  }
+
+  /** Whether a whole look came after the picture of this time. */
+  isCovered(atMs: number): boolean {
+    return this.#whole !== null && atMs < this.#whole.atMs;
   }
 
   /** The next look is whole. */
@@ -67,14 +88,15 @@ export class LookPlan {
     );
   }
 
-  #place({ whole, known, followSizes, changes }: LookProspect): FollowPlacement | null {
-    const place = (changed: readonly Box[]) =>
-      known.length + changed.length === 0
-        ? null
-        : placeWindows(whole, { known, changes: changed }, followSizes);
+  #place({ whole, known, followSizes, changes }: LookProspect): FollowLook | null {
+    const place = (changed: readonly Box[]): FollowLook | null => {
+      if (known.length + changed.length === 0) return null;
+      const placement = placeWindows(whole, { known, changes: changed }, followSizes);
+      return placement && { placement, changes: changed };
+    };
     const changed = changes();
-    const windows = changed === null ? null : place(changed);
-    return windows ?? (this.#follows === 0 ? place([]) : null);
+    const follow = changed === null ? null : place(changed);
+    return follow ?? (this.#follows === 0 ? place([]) : null);
   }
 }
 

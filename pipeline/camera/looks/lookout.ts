@@ -70,7 +70,7 @@ export class Lookout {
     this.#people = new People(settings);
     const { socketPath, fps, motionGate, followLooks } = settings.detect;
     this.#pace = new LookPace(fps);
-    this.#motion = new MotionCheck(motionGate, stages);
+    this.#motion = new MotionCheck({ isOn: motionGate, relinkMs: settings.rules.relinkMs }, stages);
     this.#composer = new LookComposer(followLooks);
     this.#client = DetectorClient.open({ socketPath, cameraId: settings.cameraId, log });
     this.#client.on('welcome', () => this.#composer.forget());
@@ -122,7 +122,10 @@ export class Lookout {
     if (welcome === null || !this.#pace.isTurn(at.monotonicMs)) return;
     const known = this.#people.expect(welcome.thresholds, at.monotonicMs);
     if (!this.#motion.isWorthALook(frame, at.monotonicMs, this.#presence(known))) {
-      this.#events.onGated({ frame, at, ...this.#people.update(frame, [], at, false) });
+      const before = this.#stages.enter('track');
+      const seen = this.#people.update(frame, [], at, false);
+      this.#stages.leave(before);
+      this.#events.onGated({ frame, at, ...seen });
       return;
     }
     const before = this.#stages.enter('scale');
@@ -154,16 +157,16 @@ export class Lookout {
 
   #send(frame: Frame, at: PictureTime, known: readonly KnownFace[], welcome: DetectorWelcome): void {
     const occasion = { atMs: at.monotonicMs, known };
-    const { placement, isWhole, rgb } = this.#composer.compose(frame, occasion, welcome);
+    const { rgb, ...look } = this.#composer.compose(frame, occasion, welcome);
     const sentMs = this.#clock.monotonicMs();
-    const frameId = this.#pending.add({ frame, at, sentMs, expected: known.length, placement, isWhole });
+    const frameId = this.#pending.add({ frame, at, sentMs, ...look });
     if (frameId === null) {
-      this.#composer.missed({ placement, isWhole });
+      this.#composer.missed(at.monotonicMs, look);
       return;
     }
-    const { inputWidth: width, inputHeight: height } = placement;
-    const look = { frameId, width, height, rgb, known: knownToInput(known, placement) };
-    if (!this.#client.submit(look)) this.#dropped(frameId);
+    const { inputWidth: width, inputHeight: height } = look.placement;
+    const shown = { frameId, width, height, rgb, known: knownToInput(known, look.placement) };
+    if (!this.#client.submit(shown)) this.#dropped(frameId);
   }
 
   #answer({ frameId, detections, crops, inferMs }: FrameDetections): void {
@@ -175,11 +178,12 @@ export class Lookout {
     this.#pace.answered(tookMs, nowMs);
     const before = this.#stages.enter('track');
     try {
-      const { frame, at, expected, placement, isWhole } = pending;
+      const { frame, at, placement, isWhole } = pending;
       const seen = this.#people.update(frame, detectionsToPicture(detections, placement), at, isWhole);
       this.#lastLookMs = at.monotonicMs;
-      if (isWhole) this.#composer.answered(this.#people.visible > expected);
-      else if (hasMissed(seen.tracks)) this.#composer.forget();
+      const { tracks, newcomers } = seen;
+      this.#composer.answered(isWhole, { there: tracks.filter(({ visible }) => visible).length, newcomers });
+      if (!isWhole && hasMissed(tracks)) this.#composer.forget();
       this.#events.onLook({ frame, at, crops, inferMs, isWhole, ...seen });
     } finally {
       this.#stages.leave(before);
@@ -189,7 +193,7 @@ export class Lookout {
 
   #dropped(frameId: number): void {
     const pending = this.#pending.get(frameId);
-    if (pending !== undefined) this.#composer.missed(pending);
+    if (pending !== undefined) this.#composer.missed(pending.at.monotonicMs, pending);
     this.#pending.free(frameId);
     this.#motion.forget();
     this.#pace.dropped(this.#clock.monotonicMs());

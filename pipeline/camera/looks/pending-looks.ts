@@ -1,5 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import type { Placement } from '../../detect/letterbox.ts';
+import type { Box } from '../../domain/box.ts';
 import type { PictureTime } from '../../rules/rule.ts';
 
 /** A picture that the detector has. */
@@ -7,11 +8,11 @@ export interface PendingLook {
   readonly frame: Frame;
   readonly at: PictureTime;
   readonly sentMs: number;
-  /** How many people were expected in it. */
-  readonly expected: number;
   readonly placement: Placement;
   /** False: at the windows around known people only. */
   readonly isWhole: boolean;
+  /** Parts in which something had changed and which it shows for that; none of a whole one. */
+  readonly changes: readonly Box[];
 }
 
 /** The pictures that the detector has, by number; each holds a reference to its frame until it is freed. */

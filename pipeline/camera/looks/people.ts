@@ -15,6 +15,8 @@ import type { CameraSettings } from '../settings.ts';
 export interface PeopleSeen extends RuleOutcome {
   /** Those that are lost too. */
   readonly tracks: readonly Track[];
+  /** How many this look began, tentatively, or found again who had been lost. */
+  readonly newcomers: number;
 }
 
 /** Who is there by what the detector finds, and what they do. */
@@ -41,11 +43,6 @@ export class People {
     return this.#tracker?.isEmpty === true;
   }
 
-  /** How many were seen by the last look or are still expected, tentative ones too. */
-  get visible(): number {
-    return this.#tracker?.visible ?? 0;
-  }
-
   /** Who should be in the next picture, in its own coordinates. It is looked at by a detector that has these thresholds. */
   expect(thresholds: DetectorWelcome['thresholds'], atMs: number): readonly KnownFace[] {
     this.#tracker ??= new Tracker({ relinkMs: this.#relinkMs }, thresholds);
@@ -59,7 +56,8 @@ export class People {
   update(frame: Frame, detections: readonly Detection[], at: PictureTime, isWhole: boolean): PeopleSeen {
     const people = this.#tracker?.update(detections, at.monotonicMs, isWhole) ?? [];
     this.#tracks = this.#stillWatch?.mark(() => lumaOf(frame), people, at.monotonicMs) ?? people;
-    return { tracks: this.#tracks, ...this.#policy.update(this.#tracks, at) };
+    const newcomers = this.#tracker?.newcomers ?? 0;
+    return { tracks: this.#tracks, newcomers, ...this.#policy.update(this.#tracks, at) };
   }
 
   /** Nobody can be seen any more: ends what is open, and whoever comes later is somebody new. */

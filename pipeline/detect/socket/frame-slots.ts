@@ -20,7 +20,7 @@ export class FrameSlots {
   take(frameId: number, rgb: Uint8Array): Buffer | null {
     const slot = this.#slots.find((candidate) => candidate.frameId === null);
     if (!slot) return null;
-    // Never smaller: a camera's looks are of two sizes, in turn.
+    // Never smaller: a camera's looks are of many sizes, in turn.
     if (slot.pixels.length < rgb.length) slot.pixels = Buffer.allocUnsafeSlow(rgb.length);
     slot.pixels.set(rgb);
     slot.frameId = frameId;

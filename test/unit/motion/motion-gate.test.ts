@@ -18,10 +18,16 @@ function gateAfterALook() {
 }
 
 describe('MotionGate', () => {
-  it('lets the first picture through, and none of a scene in which only the sensor makes noise', () => {
-    const gate = gateAfterALook();
-    for (let look = 1; look < 10; look += 1) expect(gate.lets(scene(look + 1), look * 200)).toBe(false);
-  });
+  it.each([5, 10])(
+    'lets the first picture through, and none of a scene in which only the sensor makes noise, of %i levels',
+    (sigma) => {
+      const gate = new MotionGate();
+      const lets = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((look) =>
+        gate.lets(scene(look + 1, undefined, sigma), look * 200),
+      );
+      expect(lets).toEqual(lets.map((_, look) => look === 0));
+    },
+  );
 
   it('lets none through after a keyframe, which draws cells all over the picture anew', () => {
     const redrawn = (x: number, y: number) => {
@@ -47,8 +53,14 @@ describe('MotionGate', () => {
   });
 
   it('lets a picture through in which somebody fills a large part', () => {
-    const body = (x: number) => (x >= 200 && x < 500 ? 30 : 0);
-    expect(gateAfterALook().lets(scene(2, body), 200)).toBe(true);
+    for (const [left, levels] of [
+      [200, 30],
+      // Near, in the dark.
+      [440, 7],
+    ] as const) {
+      const body = (x: number) => (x >= left && x < left + 200 ? levels : 0);
+      expect(gateAfterALook().lets(scene(2, body), 200)).toBe(true);
+    }
   });
 
   it('adds up slow changes since the last look', () => {

@@ -45,15 +45,15 @@ describe('Tracker', () => {
     expect(results.at(-1)?.[0]?.box).toEqual(tight.box);
   });
 
-  it('tells how many it still expects: the tentative, not the lost', () => {
+  it('tells how many a look began, or found again who had been lost, also while others leave', () => {
     const tracker = new Tracker({});
     const [anna, ben] = [face(0.2, 0.5), face(0.8, 0.5)];
-    const looks = [[anna], [anna, ben], [ben], []];
-    const visible = looks.map((detections, look) => {
+    const looks = [[anna], [anna], [ben], [ben], [anna], []];
+    const newcomers = looks.map((detections, look) => {
       tracker.update(detections, look * 200);
-      return tracker.visible;
+      return tracker.newcomers;
     });
-    expect(visible).toEqual([1, 2, 1, 0]);
+    expect(newcomers).toEqual([1, 0, 1, 0, 1, 0]);
   });
 
   it('loses nobody by a look at parts of the picture, and says who was not found in it', () => {

@@ -53,10 +53,10 @@ describe('LookComposer', () => {
   }
 
   const look = (composed: LookComposer, frame: Frame, atMs: number, known: readonly KnownFace[] = [ANNA]) => {
-    const { placement, isWhole, rgb } = composed.compose(frame, { atMs, known }, WELCOME);
+    const { placement, isWhole, changes, rgb } = composed.compose(frame, { atMs, known }, WELCOME);
     const { inputWidth, inputHeight, windows } = placement;
     expect(rgb).toHaveLength(inputWidth * inputHeight * 3);
-    return { size: [inputWidth, inputHeight], placement, isWhole, windows, rgb };
+    return { atMs, size: [inputWidth, inputHeight], isWhole, changes, windows, rgb };
   };
 
   it('shows all of the picture first, padded as the model wants it', () => {
@@ -82,17 +82,41 @@ describe('LookComposer', () => {
     expect(look(composed, picture([0.8, 0.8]), 400, []).isWhole).toBe(true);
   });
 
-  it('shows again what a dropped look showed: its windows, or all of it', () => {
+  it('shows again what had changed in a look that was dropped, and no more however often it is', () => {
     const composed = composer();
-    look(composed, picture(), 0, []);
+    look(composed, picture(), 0);
     const changed = picture([0.8, 0.8]);
-    const dropped = look(composed, changed, 200, []);
-    composed.missed(dropped);
-    const again = look(composed, changed, 400, []);
-    expect([dropped.windows.length, again.windows.length, again.isWhole]).toEqual([1, 1, false]);
-    const whole = look(composed, changed, 3000, []);
-    composed.missed(whole);
-    expect([whole, look(composed, changed, 3200)].map(({ isWhole }) => isWhole)).toEqual([true, true]);
+    const dropped = [200, 400, 600].map((atMs) => {
+      const shown = look(composed, changed, atMs);
+      composed.missed(atMs, shown);
+      return shown;
+    });
+    expect(dropped.map(({ isWhole }) => isWhole)).toEqual([false, false, false]);
+    expect(new Set(dropped.map(({ windows }) => JSON.stringify(windows))).size).toBe(1);
+    look(composed, changed, 800);
+    expect(look(composed, changed, 850).changes).toEqual([]);
+  });
+
+  it('shows all of the picture again when a whole look was dropped, unless there was another since', () => {
+    const composed = composer();
+    const [first, second] = [look(composed, picture(), 0, []), look(composed, picture(), 200, [])];
+    expect([first, second].map(({ isWhole }) => isWhole)).toEqual([true, true]);
+    composed.missed(0, first);
+    expect(look(composed, picture(), 400).isWhole).toBe(false);
+    composed.missed(200, second);
+    expect(look(composed, picture(), 600).isWhole).toBe(true);
+  });
+
+  it('has seen what changed before a whole look, though the look that showed it was dropped', () => {
+    const composed = composer();
+    look(composed, picture(), 0);
+    const changed = picture([0.8, 0.8]);
+    const late = look(composed, changed, 200);
+    expect(late.changes).toHaveLength(1);
+    composed.forget();
+    look(composed, changed, 400);
+    composed.missed(200, late);
+    expect(look(composed, changed, 600).changes).toEqual([]);
   });
 
   it('shows all of it again when it is told to, after another size, or where looks do not follow', () => {

@@ -33,20 +33,35 @@ describe('LookPlan', () => {
 
   it('has a whole look in two seconds where these find nobody new, and one a second again once one does', () => {
     const plan = new LookPlan();
-    const wholeAtMs = (answers: boolean) => {
+    const wholeAtMs = (newcomers: number) => {
       const whole: number[] = [];
       for (let look = 0; look < 25; look += 1) {
-        if (plan.next({ ...PROSPECT, atMs: startMs + look * 200 }) !== null) continue;
-        whole.push(look * 200);
-        plan.answered(answers);
+        const isWhole = plan.next({ ...PROSPECT, atMs: startMs + look * 200 }) === null;
+        if (isWhole) whole.push(look * 200);
+        plan.answered(isWhole, { there: 1, newcomers: isWhole ? newcomers : 0 });
       }
       startMs += 25 * 200;
       plan.forget();
       return whole;
     };
     let startMs = 0;
-    expect(wholeAtMs(false)).toEqual([0, 1600, 3600]);
-    expect(wholeAtMs(true)).toEqual([0, 1000, 2000, 3000, 4000]);
+    expect(wholeAtMs(0)).toEqual([0, 1600, 3600]);
+    expect(wholeAtMs(1)).toEqual([0, 1000, 2000, 3000, 4000]);
+  });
+
+  it('has a whole look a second after somebody new was found by one that follows, and in an empty scene', () => {
+    const plan = new LookPlan();
+    const nobody = { there: 0, newcomers: 0 };
+    for (const atMs of [0, 1000, 2000]) {
+      plan.next({ ...PROSPECT, atMs });
+      plan.answered(true, nobody);
+    }
+    expect(plan.next({ ...PROSPECT, atMs: 2900 })).not.toBeNull();
+    expect(plan.next({ ...PROSPECT, atMs: 3000 })).toBeNull();
+    plan.answered(true, { there: 1, newcomers: 0 });
+    plan.next({ ...PROSPECT, atMs: 3200 });
+    plan.answered(false, { there: 2, newcomers: 1 });
+    expect(plan.next({ ...PROSPECT, atMs: 4000 })).toBeNull();
   });
 
   it('lets every second look follow while too much changes for windows', () => {
@@ -58,8 +73,8 @@ describe('LookPlan', () => {
     const plan = new LookPlan();
     const changes = () => [[0.1, 0.1, 0.15, 0.2]] as const;
     expect(plan.next(PROSPECT)).toBeNull();
-    expect(plan.next({ ...PROSPECT, atMs: 200, changes })?.windows).toHaveLength(2);
-    expect(plan.next({ ...PROSPECT, atMs: 400, changes, known: [] })?.windows).toHaveLength(1);
+    expect(plan.next({ ...PROSPECT, atMs: 200, changes })?.placement.windows).toHaveLength(2);
+    expect(plan.next({ ...PROSPECT, atMs: 400, changes, known: [] })?.placement.windows).toHaveLength(1);
   });
 
   it.each<[string, Partial<LookProspect>]>([

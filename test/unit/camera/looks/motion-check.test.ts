@@ -12,8 +12,8 @@ describe('MotionCheck', () => {
   afterEach(() => check.close());
   afterAll(() => frame.free());
 
-  function open(isOn: boolean, meter = stages()): void {
-    check = new MotionCheck(isOn, meter);
+  function open(isOn: boolean, meter = stages(), relinkMs = 3000): void {
+    check = new MotionCheck({ isOn, relinkMs }, meter);
     frame.data![0]!.fill(100);
   }
 
@@ -41,6 +41,12 @@ describe('MotionCheck', () => {
     expect(everySecond('lost')).toEqual([true, false, true, false, true, false]);
     check.forget();
     expect(everySecond('nobody')).toEqual([true, false, false, false, true, false]);
+  });
+
+  it('wants three looks within the time in which somebody lost may be found again, however short it is', () => {
+    open(true, stages(), 600);
+    const looks = [0, 100, 200, 300, 400].map((atMs) => check.isWorthALook(frame, atMs, 'lost'));
+    expect(looks).toEqual([true, false, true, false, true]);
   });
 
   it('wants every look where it is switched off', () => {
