@@ -81,7 +81,7 @@ async function findMost(mode: 'analysed' | 'watched', context: BenchContext): Pr
 
   let best: Trial | null = null;
   let tooMany = MOST + 1;
-  let next = isQuick ? 2 : mode === 'analysed' ? 8 : 4;
+  let next = isQuick ? 2 : mode === 'analysed' ? 10 : 4;
   while (next < tooMany && next > (best?.count ?? 0)) {
     const trial = await runWith(next);
     if (trial.isGood) best = trial;
