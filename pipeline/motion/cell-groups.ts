@@ -7,14 +7,15 @@ export function groupsOf(cells: ReadonlySet<number>, columns: number): number[][
     const group = [first];
     // It grows while it is gone through: neighbours of neighbours come too.
     for (const cell of group) {
-      for (const neighbour of neighboursOf(cell, columns)) if (left.delete(neighbour)) group.push(neighbour);
+      for (const neighbour of placesAround(cell, columns)) if (left.delete(neighbour)) group.push(neighbour);
     }
     groups.push(group);
   }
   return groups;
 }
 
-function neighboursOf(cell: number, columns: number): number[] {
+/** The cell itself and those that touch it, corners too; above the first row and below the last there is nothing, under a number all the same. */
+export function placesAround(cell: number, columns: number): number[] {
   const column = cell % columns;
   return [-1, 0, 1]
     .filter((step) => column + step >= 0 && column + step < columns)

@@ -1,5 +1,5 @@
 import type { Luma } from '../media/picture/luma.ts';
-import { groupsOf } from './cell-groups.ts';
+import { placesAround } from './cell-groups.ts';
 import { CELL_PIXELS } from './luma-cells.ts';
 import { PictureCells, type MeasuredCells } from './picture-cells.ts';
 
@@ -65,7 +65,13 @@ function hasChanged(before: MeasuredCells, now: MeasuredCells): boolean {
   const noise = NOISE.times * medianOf(differences.map((each) => Math.abs(each - light)));
   const levels = CHANGE.levels + Math.min(NOISE.most, noise);
   const changed = new Set(differences.keys().filter((cell) => Math.abs(differences[cell]!) > levels));
-  return groupsOf(changed, now.grid.columns).some((group) => group.length >= CHANGE.cells);
+  // Three that touch have one among them that touches both others: found at once where much has changed.
+  return changed
+    .values()
+    .some(
+      (cell) =>
+        placesAround(cell, now.grid.columns).filter((each) => changed.has(each)).length >= CHANGE.cells,
+    );
 }
 
 function medianOf(values: Float32Array): number {
